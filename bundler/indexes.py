@@ -1,0 +1,77 @@
+"""Let uv find packages where the user told pip to look.
+
+uv reads neither ``pip.conf`` nor ``PIP_*`` variables. Somebody whose packages
+come from a private index has usually told pip only, and expects that to hold
+whichever of the two installs. What uv was told itself goes first.
+"""
+
+from __future__ import annotations
+
+import configparser
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import platformdirs
+
+_VARIABLES = {"index-url": "UV_INDEX_URL", "extra-index-url": "UV_EXTRA_INDEX_URL", "find-links": "UV_FIND_LINKS"}
+_UV_OWN = (*_VARIABLES.values(), "UV_DEFAULT_INDEX", "UV_INDEX", "UV_NO_INDEX", "UV_CONFIG_FILE")
+
+
+def for_uv(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that tell uv about pip's indexes; none if uv has its own.
+
+    pip takes the best version of all indexes, so uv is asked to do so as well.
+    """
+    if any(environment.get(name) for name in _UV_OWN) or (Path(platformdirs.user_config_dir("uv", appauthor=False)) / "uv.toml").is_file():
+        return {}
+    configured = pip_configuration(environment)
+    # pip separates with white space, uv's find-links with commas.
+    passed = {
+        variable: ("," if option == "find-links" else " ").join(configured[option].split())
+        for option, variable in _VARIABLES.items()
+        if configured.get(option, "").strip()
+    }
+    if configured.get("no-index", "").lower() in ("1", "yes", "true", "on"):
+        passed["UV_NO_INDEX"] = "1"
+    if passed:
+        passed["UV_INDEX_STRATEGY"] = environment.get("UV_INDEX_STRATEGY") or "unsafe-best-match"
+    return passed
+
+
+def pip_configuration(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return pip's options from its files and its variables, the later over the earlier.
+
+    The order and the places are those of pip's "Configuration" page. A file
+    that cannot be read is left to pip to complain about.
+    """
+    options: dict[str, str] = {}
+    for path in _files(environment):
+        parser = configparser.RawConfigParser()
+        try:
+            parser.read(path, encoding="utf-8")
+        except (configparser.Error, OSError, UnicodeDecodeError):
+            continue
+        for section in ("global", "install"):
+            if parser.has_section(section):
+                options.update(parser.items(section))
+    for name, value in environment.items():
+        if name.startswith("PIP_") and value:
+            options[name[4:].lower().replace("_", "-")] = value
+    return options
+
+
+def _files(environment: Mapping[str, str]) -> list[Path]:
+    named = environment.get("PIP_CONFIG_FILE")
+    if named == os.devnull:
+        return []
+    file_name = "pip.ini" if sys.platform == "win32" else "pip.conf"
+    shared = platformdirs.site_config_dir("pip", appauthor=False, multipath=True).split(os.pathsep)
+    places = [Path(place) / file_name for place in reversed(shared)]
+    if sys.platform != "win32":
+        places.append(Path("/etc") / file_name)
+    home = Path.home()
+    places += [home / ("pip" if sys.platform == "win32" else ".pip") / file_name]
+    places += [Path(platformdirs.user_config_dir("pip", appauthor=False, roaming=True)) / file_name, Path(sys.prefix) / file_name]
+    return places + ([Path(named)] if named else [])

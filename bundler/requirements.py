@@ -1,0 +1,161 @@
+"""Resolve requirements and install them into a directory, with uv or with pip.
+
+The installer runs as a child of its own, with the user's index configuration
+and without whatever virtual environment happens to be active.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from bundler import indexes
+from bundler.errors import RequirementError
+from bundler.resolver_output import explain, warnings
+from bundler.stages import Interpreter
+
+#: Of the environment that happens to be active; an installer that sees them looks there.
+_DROPPED = ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_USER", "UV_SYSTEM_PYTHON", "UV_PYTHON")  # fmt: skip
+_PIP_SETTINGS = {
+    "PIP_USER": "0",
+    "PIP_REQUIRE_VIRTUALENV": "0",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PIP_NO_INPUT": "1",
+    "PIP_PROGRESS_BAR": "off",
+    "PIP_NO_COLOR": "1",
+    "PIP_ROOT_USER_ACTION": "ignore",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONUTF8": "1",
+}
+_PIP_OPTIONS = ("--no-compile", "--no-warn-script-location", "--no-warn-conflicts")
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+def install(
+    requirements: Sequence[str],
+    requirement_files: Sequence[Path],
+    interpreter: Interpreter,
+    destination: Path,
+    *,
+    report: Callable[[str], None],
+) -> list[str]:
+    """Install ``requirements`` for ``interpreter`` into the empty directory ``destination``.
+
+    Each requirement is as PEP 508 says, or the path or the URL of a wheel, an
+    sdist or a project. ``report`` is called with each line that the installer
+    writes. Return the warnings that concern the user. Raise
+    :class:`RequirementError` if one is not well formed or cannot be met, or if
+    there is nothing to install with.
+    """
+    arguments = [_checked(each) for each in requirements]
+    for path in requirement_files:
+        if not path.is_file():
+            raise RequirementError(f"no such requirements file: `{path}`", hint="`-r` names a file with a requirement on each line")
+    destination.mkdir(parents=True, exist_ok=True)
+    if not arguments and not requirement_files:
+        return []
+    for path in requirement_files:
+        arguments += ["-r", str(path)]
+    command, environment = _installer(interpreter, destination)
+    report("running " + " ".join([*command, *arguments]))
+    status, output = _run([*command, *arguments], environment, report)
+    if status:
+        message, hint = explain(output, requirements, interpreter)
+        raise RequirementError(message, hint=hint)
+    return warnings(output)
+
+
+def _checked(requirement: str) -> str:
+    """Return ``requirement`` as an argument for the installer."""
+    text = requirement.strip()
+    if text.startswith("-"):
+        raise RequirementError(f"`{text}` is an option, not a requirement", hint="options can stand in a file named with `-r`; a local project is named by its path")
+    if _URL.match(text):
+        return text
+    local = re.sub(r"\[[^\[\]]*\]$", "", text)
+    if local and (os.path.exists(local) and (os.sep in local or local.endswith((".whl", ".tar.gz", ".zip"))) or local in (".", "..")):
+        return os.path.abspath(local) + text[len(local) :]
+    if os.sep in text.split("@")[0] or text.startswith("."):
+        raise RequirementError(f"no such file or directory: `{local}`", hint="a requirement with a slash is the path of a wheel or a project")
+    try:
+        Requirement(text)
+    except InvalidRequirement as error:
+        reason = str(error).splitlines()[0].rstrip(".")
+        corrected = re.sub(r"(?<![=<>!~])=(?!=)", "==", text)
+        hint = "write it as PEP 508 says, such as `rich>=13`"
+        if corrected != text:
+            hint = f"did you mean `{corrected}`?"
+        raise RequirementError(f"`{text}` is not a requirement: {reason}", hint=hint) from error
+    return text
+
+
+def _installer(interpreter: Interpreter, destination: Path) -> tuple[list[str], dict[str, str]]:
+    environment = {name: value for name, value in os.environ.items() if name not in _DROPPED}
+    uv = shutil.which("uv")
+    if uv:
+        environment.update(indexes.for_uv(environment), PYTHONDONTWRITEBYTECODE="1")
+        options = ["--no-progress", "--color", "never", "--no-compile-bytecode", "--no-python-downloads"]
+        return [uv, "pip", "install", *options, "--python", interpreter.executable, "--target", str(destination)], environment
+    environment.update(_PIP_SETTINGS)
+    pip = _pip(interpreter, environment)
+    return [*pip, "install", *_PIP_OPTIONS, "--target", str(destination)], environment
+
+
+def _pip(interpreter: Interpreter, environment: dict[str, str]) -> list[str]:
+    """Return the command of a pip that installs for ``interpreter``.
+
+    pip is run isolated (-I): a ``pip.py`` or a ``logging.py`` in the current
+    directory is none of its business.
+    """
+    running = [sys.executable, "-I", "-m", "pip"]
+    if os.path.realpath(interpreter.executable) == os.path.realpath(sys.executable) and _answers(running, environment):
+        return running
+    own = [interpreter.executable, "-I", "-m", "pip"]
+    if _answers(own, environment):
+        return own
+    if _answers(running, environment):
+        return [*running, "--python", interpreter.executable]
+    raise RequirementError(
+        "there is neither uv nor pip to install requirements with",
+        hint=f"install uv, or run `{sys.executable} -m ensurepip`",
+    )
+
+
+def _answers(pip: list[str], environment: dict[str, str]) -> bool:
+    try:
+        return subprocess.run([*pip, "--version"], env=environment, stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+def _run(command: list[str], environment: dict[str, str], report: Callable[[str], None]) -> tuple[int, str]:
+    """Run ``command`` and return its exit code and all that it wrote."""
+    lines = []
+    try:
+        child = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            encoding="utf-8", errors="replace",
+        )  # fmt: skip
+    except OSError as error:
+        raise RequirementError(f"`{command[0]}` cannot be run: {error.strerror}") from error
+    with child:
+        try:
+            for line in child.stdout or ():
+                lines.append(line.rstrip())
+                report(lines[-1])
+            return child.wait(), "\n".join(lines)
+        except BaseException:
+            # A terminal's Ctrl-C reaches the child as well: let it tidy up first.
+            child.terminate()
+            try:
+                child.wait(5)
+            except subprocess.TimeoutExpired:
+                child.kill()
+            raise
