@@ -47,43 +47,73 @@ def compile_sources(
     """
     sources = list(sources)
     levels = sorted(set(levels))
-    results: dict[str, Compiled] = {}
-    keys: dict[str, bytes] = {}
-    missing: list[Task] = []
-    key_of = _keys(interpreter, levels)
-    for path, source in sources:
-        keys[path] = key_of(path, source)
-        entry = cache.get(keys[path]) if cache else None
-        if entry is None:
-            missing.append((path, source))
-        else:
-            results[path] = _compiled(marshal.loads(entry))
+    shelf = _Shelf(cache, interpreter, levels)
+    answers = shelf.look_up(sources)
+    missing = [task for task in sources if task[0] not in answers]
     if progress:
-        progress(len(results), len(sources))
+        progress(len(answers), len(sources))
     for path, answer in _answers(interpreter, missing, levels, workers or _cores()):
-        results[path] = compiled = _compiled(answer)
-        if cache and compiled.error is None:
-            cache.put(keys[path], marshal.dumps(answer, 2))
+        answers[path] = answer
         if progress:
-            progress(len(results), len(sources))
-    return {path: results[path] for path, _ in sources}
+            progress(len(answers), len(sources))
+    if missing:
+        shelf.keep(sources, answers)
+    return {path: _compiled(answers[path]) for path, _ in sources}
 
 
-def _keys(interpreter: Interpreter, levels: Sequence[int]) -> Callable[[str, bytes], bytes]:
-    """Return the function that makes the cache key of a source: a digest of all that its bytecode depends on."""
-    common = blake2b(digest_size=32)
-    for part in sorted(WORKER.glob("*.py")):
-        common.update(part.read_bytes())
-    common.update(repr((interpreter.build, interpreter.magic, list(levels))).encode())
+class _Shelf:
+    """What the cache holds of earlier builds: one entry for each directory of the bundle.
 
-    def key(path: str, source: bytes) -> bytes:
-        digest = common.copy()
-        digest.update(b"%d " % len(source))
-        digest.update(source)
-        digest.update(path.encode("utf-8", "surrogatepass"))
-        return digest.digest()
+    Creating a file can cost as much as compiling one (0.3 ms on ext4), so
+    the answers for the sources of a directory lie in one entry, each under
+    the digest of its source. An entry keeps some that were not asked for: two
+    applications with other versions of one package do not displace each other.
+    """
 
-    return key
+    SPARE = 2  #: an entry holds at most this many times the answers in use
+
+    def __init__(self, cache: Cache | None, interpreter: Interpreter, levels: Sequence[int]) -> None:
+        self._cache = cache
+        worker = [part.read_bytes() for part in sorted(WORKER.glob("*.py"))]
+        common = marshal.dumps((worker, interpreter.build, interpreter.magic, list(levels)), 2)
+        self._common = blake2b(common).digest()
+        self._entries: dict[str, dict[bytes, tuple]] = {}
+        self._keys: dict[str, bytes] = {}
+
+    def look_up(self, sources: Sequence[Task]) -> dict[str, tuple]:
+        """Return the answers that are known, by path."""
+        found = {}
+        if self._cache is None:
+            return found
+        for path, source in sources:
+            directory = path.rpartition("/")[0]
+            if directory not in self._entries:
+                data = self._cache.get(self._entry_key(directory))
+                self._entries[directory] = marshal.loads(data) if data else {}
+            name = path.encode("utf-8", "surrogatepass")
+            key = self._keys[path] = blake2b(source, key=blake2b(name).digest(), digest_size=32).digest()
+            if key in self._entries[directory]:
+                found[path] = self._entries[directory][key]
+        return found
+
+    def keep(self, sources: Sequence[Task], answers: dict[str, tuple]) -> None:
+        """Write the entries of the directories with answers that were not known. Errors are not kept."""
+        if self._cache is None:
+            return
+        used: dict[str, dict[bytes, tuple]] = {}
+        for path, _ in sources:
+            if answers[path][-1] is None:
+                used.setdefault(path.rpartition("/")[0], {})[self._keys[path]] = answers[path]
+        for directory, entry in used.items():
+            known = self._entries[directory]
+            if entry.keys() <= known.keys():
+                continue
+            spare = [item for item in known.items() if item[0] not in entry]
+            entry.update(spare[: len(entry) * (self.SPARE - 1)])
+            self._cache.put(self._entry_key(directory), marshal.dumps(entry, 2))
+
+    def _entry_key(self, directory: str) -> bytes:
+        return self._common + directory.encode("utf-8", "surrogatepass")
 
 
 def _compiled(answer: tuple) -> Compiled:
