@@ -20,7 +20,7 @@ from bundler.standard_library import NAMES
 #: Left out wherever they are: version control, and what tools leave behind.
 _LEFT_OUT = re.compile(
     r"\.(git|hg|svn|bzr|tox|nox|eggs|venv|mypy_cache|pytest_cache|ruff_cache|hypothesis|ipynb_checkpoints|idea|vscode)"
-    r"|__pycache__|\.git(ignore|attributes|modules)|\.DS_Store|\.coverage|\.#.*|\..*\.sw[a-p]|.*~"
+    r"|__pycache__|\.DS_Store|\.coverage|\.#.*|\..*\.sw[a-p]|.*~"
 )
 _EXTENSION = re.compile(r"(?P<name>[^.]+)(\.[^/]+)?\.(so|pyd)")
 
@@ -36,25 +36,32 @@ def own_files(project: Project, output: Path, exclude: Sequence[str]) -> list[Fi
     if project.origin is None or project.kind in ("project", "nothing"):
         return []
     if project.kind == "script":
-        path = project.origin.name if project.origin.suffix == ".py" else f"{project.origin.stem}.py"
+        # Dots would make a package of it.
+        stem = project.origin.stem if project.origin.suffix in (".py", ".pyw") else project.origin.name
+        path = f"{stem.replace('.', '_')}.py"
         check_name(path, project.origin)
         return [File(path, project.origin, bool(project.origin.stat().st_mode & stat.S_IXUSR))]
     files = [file for file in tree(project.origin, exclude) if not _is_same(file.origin, output)]
     if not any(_module(file.path) for file in files):
-        hint = "every file in it is left out" if not files and any(project.origin.iterdir()) else "a directory needs a module or a package in it"
+        hint = (
+            "every file in it is left out"
+            if not files and any(project.origin.iterdir())
+            else "a directory needs a module or a package in it"
+        )
         raise ProjectError(f"nothing to bundle in `{project.origin}`", hint=hint)
     return files
 
 
-def tree(root: Path, exclude: Sequence[str] = (), owner: str = "") -> list[File]:
+def tree(root: Path, exclude: Sequence[str] = (), left_out: re.Pattern[str] = _LEFT_OUT) -> list[File]:
     """Return the files below ``root``, sorted by bundle path.
 
-    Left out are version control, virtual environments, caches, ``.pyc`` files
-    that have a source, and what ``exclude`` matches. Links are followed, save
-    those that lead back to a directory above them.
+    Left out are the names that ``left_out`` matches, virtual environments,
+    ``.pyc`` files that have a source, and what ``exclude`` matches. Links are
+    followed, save those that lead back to a directory above them.
     """
     files = [
-        File(path, origin, bool(status.st_mode & stat.S_IXUSR), owner) for path, origin, status in _walk(root, "", exclude, ())
+        File(path, origin, bool(status.st_mode & stat.S_IXUSR))
+        for path, origin, status in _walk(root, "", exclude, left_out, ())
     ]
     paths = {file.path for file in files}
     kept = [file for file in files if not (file.path.endswith(".pyc") and file.path[:-1] in paths)]
@@ -116,24 +123,33 @@ def check_name(path: str, origin: Path) -> None:
     try:
         path.encode()
     except UnicodeEncodeError as error:
-        raise ProjectError(f"the name of `{ascii(str(origin))[1:-1]}` is not UTF-8", hint="rename it, or leave it out with `--exclude`") from error
+        raise ProjectError(
+            f"the name of `{ascii(str(origin))[1:-1]}` is not UTF-8", hint="rename it, or leave it out with `--exclude`"
+        ) from error
     if re.search(r"[\0-\x1f\x7f]", path):
-        raise ProjectError(f"the name of `{ascii(str(origin))[1:-1]}` has a control character", hint="rename it, or leave it out with `--exclude`")
+        raise ProjectError(
+            f"the name of `{ascii(str(origin))[1:-1]}` has a control character",
+            hint="rename it, or leave it out with `--exclude`",
+        )
 
 
-def _walk(directory: Path, prefix: str, exclude: Sequence[str], above: tuple[tuple[int, int], ...]) -> Iterator[tuple[str, Path, os.stat_result]]:
+def _walk(
+    directory: Path, prefix: str, exclude: Sequence[str], left_out: re.Pattern[str], above: tuple[tuple[int, int], ...]
+) -> Iterator[tuple[str, Path, os.stat_result]]:
     try:
         status = directory.stat()
         entries = list(os.scandir(directory))
     except OSError as error:
-        raise ProjectError(f"cannot read `{directory}`: {error.strerror}", hint="leave it out with `--exclude`") from error
+        raise ProjectError(
+            f"cannot read `{directory}`: {error.strerror}", hint="leave it out with `--exclude`"
+        ) from error
     here = (status.st_dev, status.st_ino)
     if here in above and os.path.islink(directory):
         return
     for entry in entries:
         path = prefix + entry.name
         origin = directory / entry.name
-        if _LEFT_OUT.fullmatch(entry.name) or excluded(path.encode(errors="replace").decode(), exclude):
+        if left_out.fullmatch(entry.name) or excluded(path.encode(errors="replace").decode(), exclude):
             continue
         try:
             status = entry.stat()
@@ -144,12 +160,14 @@ def _walk(directory: Path, prefix: str, exclude: Sequence[str], above: tuple[tup
         if stat.S_ISDIR(status.st_mode):
             if not (origin / "pyvenv.cfg").exists() and not (origin / "conda-meta").is_dir():
                 check_name(path, origin)
-                yield from _walk(origin, f"{path}/", exclude, (*above, here))
+                yield from _walk(origin, f"{path}/", exclude, left_out, (*above, here))
         elif stat.S_ISREG(status.st_mode):
             check_name(path, origin)
             yield path, origin, status
         else:
-            raise ProjectError(f"`{origin}` is {_kind(status.st_mode)}, not a file", hint=f"leave it out with `--exclude {path}`")
+            raise ProjectError(
+                f"`{origin}` is {_kind(status.st_mode)}, not a file", hint=f"leave it out with `--exclude {path}`"
+            )
 
 
 def _kind(mode: int) -> str:
@@ -166,7 +184,9 @@ def _is_same(path: Path, output: Path) -> bool:
 
 @lru_cache(maxsize=16)
 def _exclusion(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{_translate(pattern)})" for pattern in patterns if pattern.strip("/")) or r"(?!)", re.DOTALL)
+    return re.compile(
+        "|".join(f"(?:{_translate(pattern)})" for pattern in patterns if pattern.strip("/")) or r"(?!)", re.DOTALL
+    )
 
 
 def _translate(pattern: str) -> str:
@@ -176,8 +196,19 @@ def _translate(pattern: str) -> str:
     text = ""
     for token in re.findall(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|.", pattern, re.DOTALL):
         if len(token) > 2 and token.startswith("["):
-            inner = token[1:-1].replace("\\", r"\\").replace("[", r"\[").replace("&", r"\&").replace("~", r"\~").replace("|", r"\|")
-            text += f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner.replace('^', chr(92) + '^', 1) if inner.startswith('^') else inner}]"
+            inner = (
+                token[1:-1]
+                .replace("\\", r"\\")
+                .replace("[", r"\[")
+                .replace("&", r"\&")
+                .replace("~", r"\~")
+                .replace("|", r"\|")
+            )
+            text += (
+                f"[^/{inner[1:]}]"
+                if inner.startswith("!")
+                else f"[{inner.replace('^', chr(92) + '^', 1) if inner.startswith('^') else inner}]"
+            )
         else:
             text += parts.get(token) or re.escape(token)
     return ("" if anchored else "(?:.*/)?") + text + ("/.*" if directory else "(?:/.*)?")

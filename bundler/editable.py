@@ -66,5 +66,10 @@ def _leads_outside(file: File, directory: Path) -> bool:
 
 def _refusal(name: str | None, directory: Path, path: str | None = None) -> RequirementError:
     if name is None:
-        return RequirementError(f"`{directory / (path or '')}` leads outside: what it adds would not be in the bundle", hint="install it properly, without `-e`")
-    return RequirementError(f"`{name}` in `{directory}` is an editable install: its files lie elsewhere", hint="install it without `-e`")
+        return RequirementError(
+            f"`{directory / (path or '')}` leads outside: what it adds would not be in the bundle",
+            hint="install it properly, without `-e`",
+        )
+    return RequirementError(
+        f"`{name}` in `{directory}` is an editable install: its files lie elsewhere", hint="install it without `-e`"
+    )

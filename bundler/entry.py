@@ -6,9 +6,12 @@ Nothing is guessed: where several things could be meant, the error lists them.
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Collection, Iterable, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
@@ -49,12 +52,13 @@ def find(
     """
     if console_script is not None and entry_point is not None:
         raise UsageError("`-c` and `-e` both name an entry point", hint="give one of them")
-    asked_first = _preferred(project, distributions, named)
+    asked = _asked_for(project, distributions, files, named)
+    asked_first = sorted(distributions, key=lambda each: canonicalize_name(each.name) not in asked)
     if console_script is not None:
         return _console_script(console_script, asked_first, files)
     if entry_point is not None:
         return _entry_point(entry_point, asked_first, files)
-    return _only_one(project, asked_first, files, named, required)
+    return _only_one(project, asked_first, asked, files, required)
 
 
 def added_files(entry_point: EntryPoint | None, distributions: Sequence[Distribution]) -> list[File]:
@@ -70,16 +74,37 @@ def added_files(entry_point: EntryPoint | None, distributions: Sequence[Distribu
     return []
 
 
-def _preferred(project: Project, distributions: Sequence[Distribution], named: Sequence[str]) -> list[Distribution]:
-    """Return the project's distribution first, then those named, then the others."""
-    ranks = {canonicalize_name(project.name): 0} if project.kind == "project" else {}
-    for name in _requirement_names(named):
-        ranks.setdefault(name, 1)
-    return sorted(distributions, key=lambda each: ranks.get(canonicalize_name(each.name), 2))
+def _asked_for(
+    project: Project, distributions: Sequence[Distribution], files: Sequence[File], named: Sequence[str]
+) -> set[str]:
+    """Return the normalised names of the distributions that the user pointed at."""
+    if project.kind != "project":
+        return _requirement_names(named)
+    names = {str(canonicalize_name(each.name)) for each in distributions}
+    if (name := str(canonicalize_name(project.name))) in names:
+        return {name}
+    # Without a [project] table only the build says the name: PEP 610 tells what was built from there.
+    metadata = {
+        file.path.rpartition("/")[0]: file.origin.parent for file in files if file.path.endswith(".dist-info/METADATA")
+    }
+    return {
+        str(canonicalize_name(each.name))
+        for each in distributions
+        if each.metadata in metadata
+        and _built_from(metadata[each.metadata]) == (project.origin and project.origin.resolve())
+    }
+
+
+def _built_from(metadata: Path) -> Path | None:
+    try:
+        url = json.loads((metadata / "direct_url.json").read_bytes())["url"]
+        return Path(url2pathname(urlsplit(url).path)) if url.startswith("file:") else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _requirement_names(named: Sequence[str]) -> set[str]:
-    names = set()
+    names: set[str] = set()
     for text in named:
         try:
             names.add(canonicalize_name(Requirement(text).name))
@@ -99,10 +124,15 @@ def _console_script(name: str, distributions: Sequence[Distribution], files: Seq
             try:
                 return _entry_point(reference, distributions, files)
             except EntryPointError as error:
-                raise EntryPointError(f"the console script `{name}` of `{distribution.name}` leads nowhere: {error.message}", hint=error.hint) from error
+                raise EntryPointError(
+                    f"the console script `{name}` of `{distribution.name}` leads nowhere: {error.message}",
+                    hint=error.hint,
+                ) from error
         if name in distribution.script_files:
             return EntryPoint(script=_script_path(name))
-    there_are = sorted({each for distribution in distributions for each in (*distribution.console_scripts, *distribution.script_files)})
+    there_are = sorted(
+        {each for distribution in distributions for each in (*distribution.console_scripts, *distribution.script_files)}
+    )
     if _module_file(name, {file.path for file in files}):
         hint = f"`{name}` is a module: `-e {name}` runs it"
     elif near := difflib.get_close_matches(name, there_are, n=3):
@@ -121,17 +151,24 @@ def _script_path(name: str) -> str:
 def _entry_point(reference: str, distributions: Sequence[Distribution], files: Sequence[File]) -> EntryPoint:
     matched = _REFERENCE.fullmatch(reference.strip())
     if matched is None:
-        raise EntryPointError(f"`{reference}` is not an entry point", hint="write it as `MODULE` or `MODULE:CALLABLE`, such as `app.cli:main`")
+        raise EntryPointError(
+            f"`{reference}` is not an entry point",
+            hint="write it as `MODULE` or `MODULE:CALLABLE`, such as `app.cli:main`",
+        )
     module, callable_ = matched["module"], matched["callable"]
     by_path = {file.path: file for file in files}
     path = _module_file(module, by_path)
     if path is None and not _is_directory(module, by_path):
-        raise EntryPointError(f"there is no module `{module}` in the bundle", hint=_module_hint(module, distributions, files))
+        raise EntryPointError(
+            f"there is no module `{module}` in the bundle", hint=_module_hint(module, distributions, files)
+        )
     if callable_ is None:
         _check_runs(module, path, by_path)
         return EntryPoint(module)
     if path is None:
-        raise EntryPointError(f"`{module}` is a namespace package and has no `{callable_}`", hint=_modules_below(module, files))
+        raise EntryPointError(
+            f"`{module}` is a namespace package and has no `{callable_}`", hint=_modules_below(module, files)
+        )
     if path.endswith(".py"):
         first = callable_.split(".")[0]
         submodule = f"{module}.{first}"
@@ -139,7 +176,12 @@ def _entry_point(reference: str, distributions: Sequence[Distribution], files: S
             present, names = is_top_level_name(content(by_path[path]), first)
             if not present:
                 near = difflib.get_close_matches(first, names, n=3)
-                raise EntryPointError(f"`{path}` defines no `{first}`", hint=f"did you mean {_listed([f'{module}:{name}' for name in near], 'or')}?" if near else "name something that the module defines at its top level")
+                raise EntryPointError(
+                    f"`{path}` defines no `{first}`",
+                    hint=f"did you mean {_listed([f'{module}:{name}' for name in near], 'or')}?"
+                    if near
+                    else "name something that the module defines at its top level",
+                )
     return EntryPoint(module, callable_)
 
 
@@ -147,7 +189,10 @@ def _check_runs(module: str, path: str | None, by_path: Collection[str]) -> None
     """Raise unless ``python -m module`` would find something to run."""
     is_package = path is None or path.rpartition("/")[2].startswith("__init__.")
     if is_package and _module_file(f"{module}.__main__", by_path) is None:
-        raise EntryPointError(f"the package `{module}` has no `__main__.py`, so it cannot be run", hint=f"name a callable of it: `-e {module}:CALLABLE`")
+        raise EntryPointError(
+            f"the package `{module}` has no `__main__.py`, so it cannot be run",
+            hint=f"name a callable of it: `-e {module}:CALLABLE`",
+        )
 
 
 def _module_file(module: str, paths: Collection[str]) -> str | None:
@@ -181,7 +226,9 @@ def _module_hint(module: str, distributions: Sequence[Distribution], files: Sequ
     names = _modules(files)
     if near := difflib.get_close_matches(module, names, n=3):
         return f"did you mean {_listed(near, 'or')}?"
-    tops = [name for name in _modules(file for file in files if not file.owner) if "." not in name] or [name for name in names if "." not in name]
+    tops = [name for name in _modules(file for file in files if not file.owner) if "." not in name] or [
+        name for name in names if "." not in name
+    ]
     return f"the bundle has {_listed(tops)}" if tops else "the bundle has no modules"
 
 
@@ -190,19 +237,23 @@ def _modules_below(module: str, files: Sequence[File]) -> str:
     return f"it has {_listed(below)}" if below else "name a module in it"
 
 
-def _only_one(project: Project, distributions: Sequence[Distribution], files: Sequence[File], named: Sequence[str], required: bool) -> EntryPoint | None:
+def _only_one(
+    project: Project, distributions: Sequence[Distribution], asked: set[str], files: Sequence[File], required: bool
+) -> EntryPoint | None:
     own = {file.path: file for file in files if not file.owner}
     if project.kind == "script" and own:
         return EntryPoint(next(iter(own))[:-3])
     if project.kind == "directory":
         if "__main__.py" in own:
             if "__init__.py" in own and uses_relative_imports(content(own["__main__.py"])):
-                raise EntryPointError("`__main__.py` imports relatively, so it runs only as part of its package", hint=_parent_hint(project))
+                raise EntryPointError(
+                    "`__main__.py` imports relatively, so it runs only as part of its package",
+                    hint=_parent_hint(project),
+                )
             return EntryPoint("__main__")
         if not required:
             return None
         raise _none_in_directory(project, own, distributions)
-    asked = {canonicalize_name(project.name)} if project.kind == "project" else _requirement_names(named)
     candidates = [each for each in distributions if canonicalize_name(each.name) in asked]
     if project.kind == "nothing" and not candidates:
         candidates = list(distributions)
@@ -212,22 +263,42 @@ def _only_one(project: Project, distributions: Sequence[Distribution], files: Se
         return _console_script((console or scripts)[0], candidates, files)
     if not required:
         return None
-    subject = f"`{project.name}`" if project.kind == "project" else ", ".join(f"`{each.name}`" for each in candidates) if len(candidates) < 4 else "what is installed"
+    subject = (
+        f"`{project.name}`"
+        if project.kind == "project"
+        else ", ".join(f"`{each.name}`" for each in candidates)
+        if len(candidates) < 4
+        else "what is installed"
+    )
     if scripts:
-        raise EntryPointError(f"{subject or 'the bundle'} has several console scripts: {_listed(scripts)}", hint=f"choose one, such as `-c {scripts[0]}`")
+        raise EntryPointError(
+            f"{subject or 'the bundle'} has several console scripts: {_listed(scripts)}",
+            hint=f"choose one, such as `-c {scripts[0]}`",
+        )
     mains = _runnable(files, {each.name for each in candidates})
-    hint = f"`-e {mains[0]}` runs it as `python -m {mains[0]}` does" if mains else "name a callable with `-e MODULE:CALLABLE`"
+    hint = (
+        f"`-e {mains[0]}` runs it as `python -m {mains[0]}` does"
+        if mains
+        else "name a callable with `-e MODULE:CALLABLE`"
+    )
     raise EntryPointError(f"{subject or 'the bundle'} has no console script", hint=hint)
 
 
-def _none_in_directory(project: Project, own: dict[str, File], distributions: Sequence[Distribution]) -> EntryPointError:
+def _none_in_directory(
+    project: Project, own: dict[str, File], distributions: Sequence[Distribution]
+) -> EntryPointError:
     if "__init__.py" in own:
-        return EntryPointError(f"`{project.origin}` is a package, and what is bundled is the directory around it", hint=_parent_hint(project))
+        return EntryPointError(
+            f"`{project.origin}` is a package, and what is bundled is the directory around it",
+            hint=_parent_hint(project),
+        )
     choices = [f"-e {name}" for name in _runnable(own.values(), {""})]
     choices += [f"-e {name}" for name in _modules(own.values()) if "." not in name and f"{name}.py" in own]
     choices += [f"-c {name}" for each in distributions for name in each.console_scripts]
     message = f"nothing says what `{project.name}` runs: it has no `__main__.py`"
-    return EntryPointError(message, hint=f"choose from {_listed(choices)}" if choices else "name it with `-e MODULE:CALLABLE`")
+    return EntryPointError(
+        message, hint=f"choose from {_listed(choices)}" if choices else "name it with `-e MODULE:CALLABLE`"
+    )
 
 
 def _parent_hint(project: Project) -> str:
@@ -239,7 +310,11 @@ def _parent_hint(project: Project) -> str:
 
 def _runnable(files: Iterable[File], owners: Collection[str]) -> list[str]:
     """Return the packages of ``owners`` that have a ``__main__.py``."""
-    mains = [file.path.removesuffix("/__main__.py") for file in files if file.owner in owners and file.path.endswith("/__main__.py")]
+    mains = [
+        file.path.removesuffix("/__main__.py")
+        for file in files
+        if file.owner in owners and file.path.endswith("/__main__.py")
+    ]
     return [name for main in sorted(mains) if re.fullmatch(_DOTTED, name := main.replace("/", "."))]
 
 

@@ -16,27 +16,36 @@ from pathlib import Path
 import platformdirs
 
 _VARIABLES = {"index-url": "UV_INDEX_URL", "extra-index-url": "UV_EXTRA_INDEX_URL", "find-links": "UV_FIND_LINKS"}
+_CONNECTION = {"cert": "SSL_CERT_FILE", "trusted-host": "UV_INSECURE_HOST", "proxy": "ALL_PROXY"}
 _UV_OWN = (*_VARIABLES.values(), "UV_DEFAULT_INDEX", "UV_INDEX", "UV_NO_INDEX", "UV_CONFIG_FILE")
 
 
 def for_uv(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that tell uv about pip's indexes; none if uv has its own.
+    """Return the variables that tell uv about pip's indexes, and how to reach them; none if uv has its own.
 
     pip takes the best version of all indexes, so uv is asked to do so as well.
     """
-    if any(environment.get(name) for name in _UV_OWN) or (Path(platformdirs.user_config_dir("uv", appauthor=False)) / "uv.toml").is_file():
+    if (
+        any(environment.get(name) for name in _UV_OWN)
+        or (Path(platformdirs.user_config_dir("uv", appauthor=False)) / "uv.toml").is_file()
+    ):
         return {}
     configured = pip_configuration(environment)
-    # pip separates with white space, uv's find-links with commas.
-    passed = {
-        variable: ("," if option == "find-links" else " ").join(configured[option].split())
-        for option, variable in _VARIABLES.items()
-        if configured.get(option, "").strip()
-    }
+    passed = {}
+    for option, variable in _VARIABLES.items():
+        places = configured.get(option, "").split()
+        if option == "find-links":  # pip goes on without those that are missing, uv does not
+            places = [place for place in places if "://" in place or Path(place).expanduser().exists()]
+        if places:
+            # pip separates with white space, uv's find-links with commas.
+            passed[variable] = ("," if option == "find-links" else " ").join(places)
     if configured.get("no-index", "").lower() in ("1", "yes", "true", "on"):
         passed["UV_NO_INDEX"] = "1"
     if passed:
         passed["UV_INDEX_STRATEGY"] = environment.get("UV_INDEX_STRATEGY") or "unsafe-best-match"
+    for option, variable in _CONNECTION.items():
+        if configured.get(option, "").strip() and variable not in environment:
+            passed[variable] = " ".join(configured[option].split())
     return passed
 
 
@@ -73,5 +82,8 @@ def _files(environment: Mapping[str, str]) -> list[Path]:
         places.append(Path("/etc") / file_name)
     home = Path.home()
     places += [home / ("pip" if sys.platform == "win32" else ".pip") / file_name]
-    places += [Path(platformdirs.user_config_dir("pip", appauthor=False, roaming=True)) / file_name, Path(sys.prefix) / file_name]
+    places += [
+        Path(platformdirs.user_config_dir("pip", appauthor=False, roaming=True)) / file_name,
+        Path(sys.prefix) / file_name,
+    ]
     return places + ([Path(named)] if named else [])

@@ -32,6 +32,7 @@ _SCRIPT_DIRECTORIES = ("bin", "Scripts")
 #: Of one machine or one installer: none of it belongs to the distribution.
 _INSTALLERS_OWN = ("INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json", "uv_build.json")
 _LEFT_OUT = re.compile(r"\.lock|_virtualenv\.(py|pth|pyc)|~[^/]*(/.*)?")
+_CACHES = re.compile(r"__pycache__")
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,11 @@ def read(directory: Path, exclude: Sequence[str] = ()) -> tuple[list[Distributio
     none, or if a distribution in it is editable, that is, lies elsewhere.
     """
     if not directory.is_dir():
-        raise RequirementError(f"no such directory: `{directory}`", hint="`--site-packages` names a directory that packages are installed in")
-    found = {file.path: file for file in tree(directory) if not _LEFT_OUT.fullmatch(file.path)}
+        raise RequirementError(
+            f"no such directory: `{directory}`",
+            hint="`--site-packages` names a directory that packages are installed in",
+        )
+    found = {file.path: file for file in tree(directory, left_out=_CACHES) if not _LEFT_OUT.fullmatch(file.path)}
     sources = {path: PathDistribution(directory / path) for path in _metadata_paths(found)}
     records = {path: _claims(source, directory) for path, source in sources.items()}
     names = {path: _identity(source, path) for path, source in sources.items()}
@@ -74,9 +78,13 @@ def read(directory: Path, exclude: Sequence[str] = ()) -> tuple[list[Distributio
         carried = {
             Path(claimed).name: origin
             for claimed in records[path]
-            if (origin := _script(claimed, directory, scripts)) and is_python_script(origin) and not is_wrapper(origin, entry_points)
+            if (origin := _script(claimed, directory, scripts))
+            and is_python_script(origin)
+            and not is_wrapper(origin, entry_points)
         }
-        console = {each.name: each.value.split("[")[0].strip() for each in entry_points if each.group == "console_scripts"}
+        console = {
+            each.name: each.value.split("[")[0].strip() for each in entry_points if each.group == "console_scripts"
+        }
         distributions.append(Distribution(name, version, path, console, dict(sorted(carried.items()))))
     distributions.sort(key=lambda each: (canonicalize_name(each.name), each.metadata))
 
@@ -90,7 +98,7 @@ def read(directory: Path, exclude: Sequence[str] = ()) -> tuple[list[Distributio
     for path in sources:
         record = f"{path}/RECORD"
         if record in files:
-            files[record] = replace(files[record], replaces=_record(record, records[path], files))
+            files[record] = replace(files[record], executable=False, replaces=_record(record, records[path], files))
     return distributions, sorted(files.values(), key=lambda file: file.path)
 
 
@@ -154,14 +162,21 @@ def _script(claimed: str, directory: Path, scripts: Mapping[str, Path]) -> Path 
     return None
 
 
-def _owners(found: Mapping[str, File], records: Mapping[str, Mapping[str, _Claim]], names: Mapping[str, tuple[str, str]], otherwise: str) -> dict[str, str]:
+def _owners(
+    found: Mapping[str, File],
+    records: Mapping[str, Mapping[str, _Claim]],
+    names: Mapping[str, tuple[str, str]],
+    otherwise: str,
+) -> dict[str, str]:
     """Return the distribution that each file belongs to; the directory's name for none."""
     owners = dict.fromkeys(found, otherwise or "site-packages")
     top_levels: dict[str, str] = {}
     for metadata, (name, _) in names.items():
         top_levels[metadata] = name
         if not records[metadata] and (listed := found.get(f"{metadata}/top_level.txt")):
-            top_levels.update((line.strip().replace(".", "/"), name) for line in content(listed).decode(errors="replace").splitlines())
+            top_levels.update(
+                (line.strip().replace(".", "/"), name) for line in content(listed).decode(errors="replace").splitlines()
+            )
     for path in found:
         top = path.split("/")[0]
         owners[path] = top_levels.get(top) or top_levels.get(top.removesuffix(".py")) or owners[path]
@@ -175,7 +190,9 @@ def _is_installers_own(path: str, sources: Mapping[str, PathDistribution]) -> bo
     return directory in sources and name in _INSTALLERS_OWN
 
 
-def _check_claims(files: Mapping[str, File], records: Mapping[str, Mapping[str, _Claim]], names: Mapping[str, tuple[str, str]]) -> None:
+def _check_claims(
+    files: Mapping[str, File], records: Mapping[str, Mapping[str, _Claim]], names: Mapping[str, tuple[str, str]]
+) -> None:
     claimants: dict[str, dict[str, str]] = defaultdict(dict)
     tops: dict[str, set[str]] = {}
     for metadata, claims in records.items():

@@ -99,7 +99,13 @@ def choose(wanted: str | None) -> tuple[str, Interpreter, str | None]:
         return shebang, describe(found), None
     except _NotRunnable as error:
         running = describe(sys.executable)
-        return shebang, running, f"{error.message}: dependencies and bytecode are for Python {running.minor}, which runs here"
+        if command in (f"python{running.minor}", f"python{running.version[0]}"):
+            return shebang, running, None
+        return (
+            shebang,
+            running,
+            f"{error.message}: dependencies and bytecode are for Python {running.minor}, which runs here",
+        )
 
 
 def _read(wanted: str) -> tuple[str, str]:
@@ -108,17 +114,23 @@ def _read(wanted: str) -> tuple[str, str]:
     if text.startswith("#!"):
         text = text[2:].lstrip(" \t")
     if not text or not text.isprintable():
-        raise InterpreterError(f"`{text!a}` cannot stand on a `#!` line", hint="name a version, a command or an absolute path")
+        raise InterpreterError(
+            f"`{text!a}` cannot stand on a `#!` line", hint="name a version, a command or an absolute path"
+        )
     if re.fullmatch(r"\d+(\.\d+)?", text):
         text = f"python{text}"
     if re.fullmatch(r"\d+\.\d+\.\S+", text):
         major, minor = text.split(".")[:2]
-        raise InterpreterError(f"no command is called `python{text}`", hint=f"name it as `{major}.{minor}`, or give its absolute path")
+        raise InterpreterError(
+            f"no command is called `python{text}`", hint=f"name it as `{major}.{minor}`, or give its absolute path"
+        )
     words = text.split()
     if words[0] == "/usr/bin/env" and len(words) > 1:
         command = next((word for word in words[1:] if not word.startswith("-") and "=" not in word), "")
         if not command or (len(words) > 2 and words[1] != "-S"):
-            raise InterpreterError(f"`{text}` gives `env` more than one word", hint="write `/usr/bin/env -S python3 ...`")
+            raise InterpreterError(
+                f"`{text}` gives `env` more than one word", hint="write `/usr/bin/env -S python3 ...`"
+            )
         shebang = text
     elif len(words) > 1:
         raise InterpreterError(
@@ -128,7 +140,9 @@ def _read(wanted: str) -> tuple[str, str]:
     elif text.startswith("/") or Path(text).is_absolute():
         shebang = command = text
     elif "/" in text or "\\" in text:
-        raise InterpreterError(f"`{text}` means another file in every directory", hint=f"give the absolute path: `{Path(text).absolute()}`")
+        raise InterpreterError(
+            f"`{text}` means another file in every directory", hint=f"give the absolute path: `{Path(text).absolute()}`"
+        )
     else:
         shebang, command = f"/usr/bin/env {text}", text
     if len(shebang.encode()) > LONGEST_SHEBANG:

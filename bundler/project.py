@@ -49,7 +49,9 @@ def read(source: Path | None) -> Project:
     except (OSError, ValueError) as error:
         raise ProjectError(f"cannot read `{source}`: {_reason(error)}") from error
     if exists:
-        raise ProjectError(f"`{source}` is neither a directory nor a file", hint="point at a directory, a project or a script")
+        raise ProjectError(
+            f"`{source}` is neither a directory nor a file", hint="point at a directory, a project or a script"
+        )
     raise ProjectError(f"no such file or directory: `{source}`", hint=_near_path(source))
 
 
@@ -99,15 +101,25 @@ def _script(source: Path) -> Project:
             Requirement(each)
         except InvalidRequirement as error:
             reason = str(error).splitlines()[0].rstrip(".")
-            raise ProjectError(f"{where} `dependencies` has `{each}`: {reason}", hint="write it as PEP 508 says, such as `rich>=13`") from error
-    return Project("script", source, source.name, tuple(dependencies), _specifiers(metadata.get("requires-python"), f"{where} `requires-python`"))
+            raise ProjectError(
+                f"{where} `dependencies` has `{each}`: {reason}", hint="write it as PEP 508 says, such as `rich>=13`"
+            ) from error
+    return Project(
+        "script",
+        source,
+        source.name,
+        tuple(dependencies),
+        _specifiers(metadata.get("requires-python"), f"{where} `requires-python`"),
+    )
 
 
 def _script_text(source: Path, data: bytes) -> str:
     """Return the script's text with ``\\n`` line ends, or raise if it is no Python script."""
     hint = _better_use(source)
     if data.startswith(_ARCHIVES):
-        raise ProjectError(f"`{source}` is an archive, not a Python script", hint=hint or "unpack it and point at the directory")
+        raise ProjectError(
+            f"`{source}` is an archive, not a Python script", hint=hint or "unpack it and point at the directory"
+        )
     if b"\0" in data:
         raise ProjectError(f"`{source}` is a binary file, not a Python script", hint=hint)
     try:
@@ -116,13 +128,17 @@ def _script_text(source: Path, data: bytes) -> str:
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         raise ProjectError(f"`{source}` is not a Python script: {error}", hint=hint or "save it as UTF-8") from error
     first = text.split("\n", 1)[0]
-    says_python = source.suffix in (".py", ".pyw") or (first.startswith("#!") and re.search(r"python|pypy|\buv\b", first))
+    says_python = source.suffix in (".py", ".pyw") or (
+        first.startswith("#!") and re.search(r"python|pypy|\buv\b", first)
+    )
     if not says_python:
         # A name and a first line that say nothing: only the text can.
         try:
             ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise ProjectError(f"`{source}` is not a Python script", hint=hint or "point at a directory, a project or a `.py` file") from error
+            raise ProjectError(
+                f"`{source}` is not a Python script", hint=hint or "point at a directory, a project or a `.py` file"
+            ) from error
     return text
 
 
@@ -132,7 +148,9 @@ def _script_metadata(source: Path, text: str) -> dict[str, Any]:
         return {}
     if len(blocks) > 1:
         line = text.count("\n", 0, blocks[1].start()) + 1
-        raise ProjectError(f"`{source}` has a second `script` metadata block, on line {line}", hint="join the two: PEP 723 allows one")
+        raise ProjectError(
+            f"`{source}` has a second `script` metadata block, on line {line}", hint="join the two: PEP 723 allows one"
+        )
     content = "".join(
         line[2:] if line.startswith("# ") else line[1:] for line in blocks[0].group("content").splitlines(keepends=True)
     )
@@ -146,7 +164,9 @@ def _specifiers(value: object, where: str) -> str | None:
     try:
         SpecifierSet(value)  # type: ignore[arg-type]
     except (InvalidSpecifier, AttributeError, TypeError) as error:
-        raise ProjectError(f"{where} is not a version specifier: `{value}`", hint="write it as PEP 440 says, such as `>=3.9`") from error
+        raise ProjectError(
+            f"{where} is not a version specifier: `{value}`", hint="write it as PEP 440 says, such as `>=3.9`"
+        ) from error
     return str(value)
 
 
@@ -165,7 +185,9 @@ def _load_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise ProjectError(f"cannot read `{path}`: {_reason(error)}") from error
     except UnicodeDecodeError as error:
-        raise ProjectError(f"`{path}` is not UTF-8: byte {error.start}", hint="TOML files are UTF-8: save it as such") from error
+        raise ProjectError(
+            f"`{path}` is not UTF-8: byte {error.start}", hint="TOML files are UTF-8: save it as such"
+        ) from error
     return _parse_toml(text, path, 0)
 
 

@@ -32,9 +32,9 @@ _PIP_SETTINGS = {
     "PIP_NO_COLOR": "1",
     "PIP_ROOT_USER_ACTION": "ignore",
     "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONUTF8": "1",
 }
 _PIP_OPTIONS = ("--no-compile", "--no-warn-script-location", "--no-warn-conflicts")
+_ARCHIVES = (".whl", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".zip")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -57,7 +57,9 @@ def install(
     arguments = [_checked(each) for each in requirements]
     for path in requirement_files:
         if not path.is_file():
-            raise RequirementError(f"no such requirements file: `{path}`", hint="`-r` names a file with a requirement on each line")
+            raise RequirementError(
+                f"no such requirements file: `{path}`", hint="`-r` names a file with a requirement on each line"
+            )
     destination.mkdir(parents=True, exist_ok=True)
     if not arguments and not requirement_files:
         return []
@@ -76,14 +78,16 @@ def _checked(requirement: str) -> str:
     """Return ``requirement`` as an argument for the installer."""
     text = requirement.strip()
     if text.startswith("-"):
-        raise RequirementError(f"`{text}` is an option, not a requirement", hint="options can stand in a file named with `-r`; a local project is named by its path")
+        raise RequirementError(
+            f"`{text}` is an option, not a requirement",
+            hint="options can stand in a file named with `-r`; a local project is named by its path",
+        )
     if _URL.match(text):
         return text
-    local = re.sub(r"\[[^\[\]]*\]$", "", text)
-    if local and (os.path.exists(local) and (os.sep in local or local.endswith((".whl", ".tar.gz", ".zip"))) or local in (".", "..")):
+    local = text if os.path.exists(text) else re.sub(r"\[[^\[\]]*\]$", "", text)
+    if _is_path(local):
+        _check_local(Path(local))
         return os.path.abspath(local) + text[len(local) :]
-    if os.sep in text.split("@")[0] or text.startswith("."):
-        raise RequirementError(f"no such file or directory: `{local}`", hint="a requirement with a slash is the path of a wheel or a project")
     try:
         Requirement(text)
     except InvalidRequirement as error:
@@ -96,13 +100,48 @@ def _checked(requirement: str) -> str:
     return text
 
 
+def _is_path(text: str) -> bool:
+    """Tell a path from a name, as pip does: it has a separator, begins with a dot, or is an archive that exists."""
+    before_url = text.split("@")[0]
+    has_separator = any(separator in before_url for separator in (os.sep, os.altsep) if separator)
+    return has_separator or text.startswith(".") or (text.endswith(_ARCHIVES) and os.path.isfile(text))
+
+
+def _check_local(path: Path) -> None:
+    if path.is_dir():
+        if not (path / "pyproject.toml").is_file() and not (path / "setup.py").is_file():
+            raise RequirementError(
+                f"`{path}` is not a project: it has no `pyproject.toml`",
+                hint="point at the directory itself to bundle its modules",
+            )
+    elif not path.is_file():
+        raise RequirementError(
+            f"no such file or directory: `{path}`",
+            hint="a requirement with a slash is the path of a wheel or a project",
+        )
+    elif not path.name.endswith(_ARCHIVES):
+        raise RequirementError(
+            f"`{path}` is neither a wheel nor a source archive",
+            hint=f"if it lists requirements, name it with `-r {path}`",
+        )
+
+
 def _installer(interpreter: Interpreter, destination: Path) -> tuple[list[str], dict[str, str]]:
     environment = {name: value for name, value in os.environ.items() if name not in _DROPPED}
     uv = shutil.which("uv")
     if uv:
         environment.update(indexes.for_uv(environment), PYTHONDONTWRITEBYTECODE="1")
         options = ["--no-progress", "--color", "never", "--no-compile-bytecode", "--no-python-downloads"]
-        return [uv, "pip", "install", *options, "--python", interpreter.executable, "--target", str(destination)], environment
+        return [
+            uv,
+            "pip",
+            "install",
+            *options,
+            "--python",
+            interpreter.executable,
+            "--target",
+            str(destination),
+        ], environment
     environment.update(_PIP_SETTINGS)
     pip = _pip(interpreter, environment)
     return [*pip, "install", *_PIP_OPTIONS, "--target", str(destination)], environment
@@ -114,10 +153,10 @@ def _pip(interpreter: Interpreter, environment: dict[str, str]) -> list[str]:
     pip is run isolated (-I): a ``pip.py`` or a ``logging.py`` in the current
     directory is none of its business.
     """
-    running = [sys.executable, "-I", "-m", "pip"]
+    running = [sys.executable, "-I", "-X", "utf8", "-m", "pip"]
     if os.path.realpath(interpreter.executable) == os.path.realpath(sys.executable) and _answers(running, environment):
         return running
-    own = [interpreter.executable, "-I", "-m", "pip"]
+    own = [interpreter.executable, "-I", "-X", "utf8", "-m", "pip"]
     if _answers(own, environment):
         return own
     if _answers(running, environment):
@@ -130,7 +169,12 @@ def _pip(interpreter: Interpreter, environment: dict[str, str]) -> list[str]:
 
 def _answers(pip: list[str], environment: dict[str, str]) -> bool:
     try:
-        return subprocess.run([*pip, "--version"], env=environment, stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
+        return (
+            subprocess.run(
+                [*pip, "--version"], env=environment, stdin=subprocess.DEVNULL, capture_output=True
+            ).returncode
+            == 0
+        )
     except OSError:
         return False
 

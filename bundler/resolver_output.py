@@ -15,20 +15,37 @@ from bundler.stages import Interpreter
 
 _FRAME = re.compile(r"^[\s×│╰├─▶>]+")
 _LABEL = re.compile(r"^(error|cause|ERROR|Caused by):\s*", re.IGNORECASE)
-_NOISE = re.compile(r"^(WARNING|warning|DEPRECATION|\[notice\]|\[end of output\]|note:|hint:|Using |Resolved |Looking in |Collecting |Downloading |Processing |ERROR: Ignored the following)")
-_NETWORK = re.compile(r"dns error|name resolution|Name or service not known|getaddrinfo|NewConnectionError|Connection refused|Network is unreachable|Connection reset|timed out|tcp connect error", re.IGNORECASE)
-_BUILD = re.compile(r"subprocess-exited-with-error|Failed to build|build backend|Failed building wheel|metadata-generation-failed")
-_UNKNOWN = re.compile(r"\(from versions: none\)|not found in the (package registry|provided package locations)|no versions of|HTTP error 404")
-_PYTHON = re.compile(r"Requires-Python|requires a different Python|Python version|does not satisfy Python|Python[<>=~!]|has no wheels with a matching|Python (ABI|implementation) tag")
+_NOISE = re.compile(
+    r"^(WARNING|warning|DEPRECATION|\[notice\]|\[end of output\]|note:|hint:|Using |Resolved |Looking in |Collecting |Downloading |Processing |ERROR: Ignored the following)"
+)
+_NETWORK = re.compile(
+    r"dns error|name resolution|Name or service not known|getaddrinfo|NewConnectionError|Connection refused|Network is unreachable|Connection reset|timed out|tcp connect error",
+    re.IGNORECASE,
+)
+_BUILD = re.compile(
+    r"subprocess-exited-with-error|Failed to build|build backend|Failed building wheel|metadata-generation-failed"
+)
+_UNKNOWN = re.compile(
+    r"\(from versions: none\)|not found in the (package registry|provided package locations)|no versions of|HTTP error 404"
+)
+_PYTHON = re.compile(
+    r"Requires-Python|requires a different Python|Python version|does not satisfy Python|Python[<>=~!]|has no wheels with a matching|Python (ABI|implementation) tag"
+)
 
 
 def explain(output: str, requirements: Sequence[str], interpreter: Interpreter) -> tuple[str, str | None]:
     """Return a message and a hint, from what a failed installer wrote."""
     subject = ", ".join(f"`{each}`" for each in requirements) or "the requirements"
     if _NETWORK.search(output):
-        return f"cannot install {subject}: the package index cannot be reached", "check the network, or the index that pip or uv is told to use"
+        return (
+            f"cannot install {subject}: the package index cannot be reached",
+            "check the network, or the index that pip or uv is told to use",
+        )
     if _BUILD.search(output):
-        return f"cannot install {subject}: {_build_failure(output)}", "it has no wheel for this Python and its build failed: `-v` shows all of it"
+        return (
+            f"cannot install {subject}: {_build_failure(output)}",
+            "it has no wheel for this Python and its build failed: `-v` shows all of it",
+        )
     reason = _reason(output)
     message = f"cannot install {subject}: {reason}"
     if _PYTHON.search(reason) or _ignored_for_python(output):
@@ -57,7 +74,12 @@ def _reason(output: str) -> str:
     parts: list[str] = []
     for line in lines[start:]:
         text = _clean(line)
-        if not text or text.startswith("No matching distribution") and parts or text.startswith("To fix this you could"):
+        if (
+            not text
+            or text.startswith("No matching distribution")
+            and parts
+            or text.startswith("To fix this you could")
+        ):
             break
         if text.startswith(("No solution found when resolving", "ResolutionImpossible")):
             continue
@@ -75,7 +97,10 @@ def _ignored_for_python(output: str) -> bool:
         return False
     try:
         specifier = Requirement(wanted[1]).specifier
-        return any(specifier.contains(version, prereleases=True) for version in re.findall(r"(\S+) Requires-Python", ignored[1]))
+        return any(
+            specifier.contains(version, prereleases=True)
+            for version in re.findall(r"(\S+) Requires-Python", ignored[1])
+        )
     except ValueError:
         return False
 

@@ -42,7 +42,9 @@ def is_wrapper(path: Path, entry_points: Iterable[EntryPoint]) -> bool:
     ``pip3.11`` as well, which is no entry point's name.
     """
     entry_points = list(entry_points)
-    if path.stem.removesuffix("-script") in {each.name for each in entry_points} or path.name in {each.name for each in entry_points}:
+    if path.stem.removesuffix("-script") in {each.name for each in entry_points} or path.name in {
+        each.name for each in entry_points
+    }:
         return True
     try:
         body = ast.parse(path.read_bytes()).body
@@ -50,6 +52,8 @@ def is_wrapper(path: Path, entry_points: Iterable[EntryPoint]) -> bool:
         return False
     if not body or not all(isinstance(node, (ast.Import, ast.ImportFrom, ast.If)) for node in body):
         return False
-    imported = {f"{node.module}:{alias.name}" for node in body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    imported = {
+        f"{node.module}:{alias.name}" for node in body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
     called = {f"{each.module}:{each.attr.split('.')[0]}" for each in entry_points}
     return bool(imported & called)
