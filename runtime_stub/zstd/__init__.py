@@ -9,10 +9,10 @@
 
 Both rungs have one function, ``decompress(data, max_length, dictionary=None,
 raw=False)``; this package's own is the plain one. The plain decoder is laid
-out in the order of RFC 8878: ``frame`` (3.1.1.1, 3.1.1.2 and 3.1.2), ``block``
-(3.1.1.3), ``literals`` (3.1.1.3.1), ``sequences`` (3.1.1.3.2), ``execution``
-(3.1.1.4 and 3.1.1.5), ``fse`` (4.1), ``huffman`` (4.2), ``dictionary`` (5) and
-``checksum``.
+out in the order of RFC 8878: ``frame`` (3.1.1.1 and 3.1.1.2), ``block`` (3.1.1.3),
+``literals`` (3.1.1.3.1), ``sequences`` (3.1.1.3.2), ``execution`` (3.1.1.4 and
+3.1.1.5), ``magic`` (3.1.2), ``fse`` (4.1), ``huffman`` (4.2), ``dictionary``
+(5) and ``checksum``.
 """
 
 from .error import ZstdError

@@ -5,8 +5,8 @@ from .checksum import xxh64
 from .dictionary import read_dictionary
 from .error import ZstdError
 from .execution import Output
+from .magic import find_frame
 
-MAGIC = b"\x28\xb5\x2f\xfd"
 MAX_BLOCK_SIZE = 128 << 10
 RAW_BLOCK, RLE_BLOCK, COMPRESSED_BLOCK, RESERVED = range(4)
 
@@ -22,7 +22,7 @@ def decompress(data: bytes, max_length: int, dictionary: "bytes | None" = None, 
     whole and undamaged frame. Follows RFC 8878.
     """
     data = bytes(data)
-    start = _skip(data)
+    start = find_frame(data)
     header = Header(data, start)
     dictionary = read_dictionary(dictionary, raw)
     # 3.1.1.1.3: Dictionary_ID says which dictionary is required; 0 is the same as none.
@@ -54,28 +54,12 @@ def decompress(data: bytes, max_length: int, dictionary: "bytes | None" = None, 
     return content
 
 
-def _skip(data):
-    """Return the offset behind the skippable frames (3.1.2) at the start."""
-    at = 0
-    # "Magic_Number: 0x184D2A5?, all 16 values are valid. Frame_Size: the following User_Data, 4 bytes, little-endian."
-    while data[at + 1 : at + 4] == b"\x2a\x4d\x18" and data[at] >> 4 == 5:
-        if at + 8 > len(data):
-            raise ZstdError("a skippable frame's header is cut short", at)
-        after = at + 8 + int.from_bytes(data[at + 4 : at + 8], "little")
-        if after > len(data):
-            raise ZstdError("a skippable frame is cut short", at)
-        at = after
-    return at
-
-
 class Header:
-    """The Magic_Number and Frame_Header at offset *start* (3.1.1.1)."""
+    """The Frame_Header (3.1.1.1) of the frame at offset *start*."""
 
     __slots__ = ("content_size", "dictionary_id", "end", "has_checksum", "single_segment", "window_size")
 
     def __init__(self, data: bytes, start: int) -> None:
-        if data[start : start + 4] != MAGIC:
-            raise ZstdError("there is no Zstandard frame", start)
         at = start + 4
         # 3.1.1.1.1: "bits 7-6 Frame_Content_Size_Flag, 5 Single_Segment_Flag, 4 unused, 3 reserved,
         # 2 Content_Checksum_Flag, 1-0 Dictionary_ID_Flag".

@@ -129,14 +129,12 @@ def read_stream(tree, data: bytes, start: int, end: int, count: int) -> bytearra
     # "Reading highest Max_Number_of_Bits bits, it's possible to compare the extracted value to the decoding table":
     # *position* is the lowest of these bits, counted from byte *low* of the stream.
     position = data[end - 1].bit_length() - 9 - max_bits
-    floor = 0
     while low:
         step = min(low, WINDOW)
         low -= step
         bits = int.from_bytes(stream[low : low + step + 2], "little")
         position += 8 * step
-        if not low:
-            floor = PADDING_BITS + 1 - max_bits
+        floor = max(0, PADDING_BITS + 1 - max_bits - 8 * low)
         while position >= floor:
             symbol, width = table[bits >> position & mask]
             append(symbol)

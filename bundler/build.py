@@ -1,0 +1,158 @@
+"""Build an app file: the pipeline, stage by stage.
+
+What the user pointed at becomes a project; its requirements an installed tree;
+both a sorted list of files; the sources bytecode and facts; these frames, an
+index and a container; and that, with launcher and doorways, the app file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bundler import interpreter as interpreters
+from bundler import project as projects
+from bundler.analyse import imports
+from bundler.cache import Cache, default_directory
+from bundler.compiler import compile_sources
+from bundler.gather import Wanted, check_sources, first_modules, gather, importable, warn_of_missing
+from bundler.report import Report
+from bundler.stages import EntryPoint
+from bundler.write import codecs, embed
+from bundler.write.appfile import check_output, write_appfile
+from bundler.write.arrange import arrange
+from bundler.write.container import Contents, write_container
+from bundler.write.frames import pack
+from runtime_stub.layout import CODEC_NAMES
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build has written."""
+
+    output: Path
+    size: int  #: bytes
+    modules: int
+    codec: str  #: ``zstd``, ``zlib`` or ``stored``
+    decoded_by: str  #: how an app decodes it
+    entry_point: EntryPoint | None
+    python: str  #: the version that it holds bytecode for: ``3.11``
+    distributions: tuple[str, ...]  #: ``name version``, sorted
+
+
+def build(
+    source: str | Path | None,
+    output: str | Path,
+    *,
+    with_: Sequence[str] = (),
+    requirement_files: Sequence[str | Path] = (),
+    site_packages: str | Path | None = None,
+    console_script: str | None = None,
+    entry_point: str | None = None,
+    library: bool = False,
+    python: str | None = None,
+    codec: str = "auto",
+    level: int | None = None,
+    optimize: int = 0,
+    exclude: Sequence[str] = (),
+    sources: bool = True,
+    cache: str | Path | bool = True,
+    workers: int | None = None,
+    report: Report | None = None,
+) -> Built:
+    """Build ``source`` and its requirements into the app file ``output``.
+
+    ``source`` is a directory, a project or a script, or None for requirements
+    alone. ``with_`` are further requirements (PEP 508), ``site_packages`` an
+    installed tree to take as it stands. ``library`` says that there is to be
+    no entry point. ``cache`` is the directory of the build cache, True for the
+    user's, False for none; neither it nor ``workers`` changes what is written.
+    ``report`` hears of progress and warnings.
+
+    Raises a :class:`bundler.errors.BundlerError`; the old output file, if
+    there is one, is then as it was.
+    """
+    report = report or Report()
+    output = Path(output)
+    check_output(output)
+    codecs.check(codec, level)
+    kept = Cache(default_directory() if cache is True else cache) if cache else None
+    shebang, target, warning = interpreters.choose(python)
+    if warning:
+        report.warn(warning)
+    compile_for = partial(compile_sources, target, cache=kept, workers=workers)
+
+    project = projects.read(None if source is None else Path(source))
+    wanted = Wanted(
+        with_,
+        [Path(file) for file in requirement_files],
+        None if site_packages is None else Path(site_packages),
+        console_script,
+        entry_point,
+        library,
+        exclude,
+    )
+    with TemporaryDirectory(prefix="bundler-") as temporary:
+        gathered = gather(project, wanted, target, output, Path(temporary), report)
+
+    report.stage("compiling")
+    texts = [(file.path, gathered.contents[file.path]) for file in gathered.files if file.path.endswith(".py")]
+    compiled = compile_for(texts, [optimize], progress=report.progress)
+    check_sources(gathered, compiled, report)
+    warn_of_missing(project, gathered, target, report)
+
+    modules = importable(gathered.files, target)
+    order, reached = imports.order(first_modules(gathered.entry_point), modules, compiled)
+    report.detail("%d of %d modules are reached by imports from the entry point" % (reached, len(order)))
+    tied = _names_version(python) or not sources or any(path.endswith((".so", ".pyd")) for path in modules.values())
+    choice = codecs.choose(codec, target, tied, sum(map(len, gathered.contents.values())), kept, report.detail)
+    if choice.warning:
+        report.warn(choice.warning)
+
+    report.stage("compressing")
+    arranged = arrange(gathered.files, gathered.contents, compiled, _every(order, texts), target, choice.codec, sources)
+    level = codecs.DEFAULT_LEVEL[choice.codec] if level is None else level
+    packed = pack(arranged.groups, choice.codec, level, kept, workers, report.progress)
+
+    report.stage("writing")
+    compile_runtime = partial(compile_for, levels=[0])
+    packed |= embed.add_runtime(arranged.entries, compile_runtime)
+    contents = Contents(
+        arranged.entries,
+        packed,
+        embed.tables(target, compile_runtime),
+        gathered.entry_point,
+        target,
+        optimize,
+        sources,
+        choice.decoder,
+    )
+    members, left_out = embed.members(
+        arranged.entries, gathered.distributions, gathered.contents, gathered.entry_point, target, compile_runtime
+    )
+    if left_out:
+        report.detail("%d top-level names have no doorway" % left_out)
+    size = write_appfile(output, shebang, members, lambda file: write_container(file, contents))
+    return Built(
+        output,
+        size,
+        arranged.modules,
+        CODEC_NAMES[choice.codec],
+        choice.decoded_by,
+        gathered.entry_point,
+        target.minor,
+        tuple(sorted("%s %s" % (each.name, each.version) for each in gathered.distributions)),
+    )
+
+
+def _names_version(python: str | None) -> bool:
+    """Tell whether ``-p`` means one version of Python: neither absent nor just ``python3``."""
+    return python is not None and python.rpartition("/")[2].split()[-1] not in ("python", "python3")
+
+
+def _every(order: Iterable[str], texts: Iterable[tuple[str, bytes]]) -> list[str]:
+    """Return ``order`` and after it the sources that no import statement can name."""
+    return list(dict.fromkeys([*order, *(path for path, _ in texts)]))

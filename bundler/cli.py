@@ -1,0 +1,123 @@
+"""The command line: the only module that prints, colours or exits."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from bundler import __version__
+from bundler.errors import BundlerError
+from bundler.report import Report
+from bundler.terminal import TerminalReport, human
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="bundler")
+def bundler() -> None:
+    """Package a Python application into one file that any Python runs at once."""
+
+
+@bundler.command(short_help="Build an app file.")
+@click.argument("source", metavar="[SRC]", required=False, type=click.Path(path_type=Path))
+@click.option("-o", "--output", metavar="FILE", required=True, type=click.Path(path_type=Path), help="The app file to write.")
+@click.option(
+    "--with", "with_", metavar="REQUIREMENT", multiple=True, help="Bundle this requirement and what it needs (repeatable)."
+)
+@click.option(
+    "-r", "--requirements", "requirement_files", metavar="FILE", multiple=True, type=click.Path(path_type=Path),
+    help="Bundle what a requirements file lists (repeatable).",
+)  # fmt: skip
+@click.option(
+    "--site-packages", metavar="DIR", type=click.Path(path_type=Path), help="Bundle an installed tree as it stands."
+)
+@click.option("-c", "--console-script", metavar="NAME", help="Start this console script.")
+@click.option("-e", "--entry-point", metavar="MODULE[:CALLABLE]", help="Start this callable, or run this module.")
+@click.option("--library", is_flag=True, help="Start nothing: the file is to be put on `sys.path`.")
+@click.option(
+    "-p", "--python", metavar="PYTHON",
+    help="The Python for the `#!` line, as a version, command or path; where it runs here, dependencies and bytecode"
+    " are for it.  [default: /usr/bin/env python3]",
+)  # fmt: skip
+@click.option(
+    "--codec", type=click.Choice(["auto", "zstd", "zlib", "stored"]), default="auto", show_default=True,
+    help="How to compress; auto takes zstd where every Python that the file is meant for decodes it natively.",
+)  # fmt: skip
+@click.option("--level", type=int, metavar="N", help="Compression level: 1 to 22 for zstd, 1 to 9 for zlib.")
+@click.option(
+    "--optimize", type=click.IntRange(0, 2), default=0, show_default=True, help="Optimisation level of the bytecode."
+)
+@click.option(
+    "--exclude", metavar="GLOB", multiple=True, help="Leave out files that match, of dependencies too (repeatable)."
+)
+@click.option("--no-source", "no_source", is_flag=True, help="Leave the sources out; bytecode of one Python stays.")
+@click.option("--no-cache", "no_cache", is_flag=True, help="Neither use nor fill the build cache.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print decisions, and what the resolver says.")
+def build(source, output, no_source, no_cache, quiet, verbose, **options) -> None:
+    """Build SRC and what it requires into one app file.
+
+    SRC is a directory of modules and packages, a project with a pyproject.toml,
+    or a script, whose inline metadata is honoured. Without SRC the bundle holds
+    requirements only.
+
+    \b
+    Examples:
+      bundler build src/ -o app.pyz
+      bundler build . -o tool.pyz
+      bundler build tool.py -o tool.pyz
+      bundler build --with httpie -c http -o http.pyz
+    """
+    # importing the pipeline takes longer than all of ``--help``
+    from bundler.build import build as build_file
+
+    report = Report() if quiet else TerminalReport(sys.stderr, verbose)
+    started = time.monotonic()
+    try:
+        built = build_file(source, output, sources=not no_source, cache=not no_cache, report=report, **options)
+    finally:
+        report.done()
+    if not quiet:
+        click.echo(
+            "wrote `%s`: %s, %d modules, %s, %s" % (built.output, human(built.size), built.modules, built.codec, built.decoded_by)
+        )
+    report.detail("took %.1f s" % (time.monotonic() - started))
+
+
+def main() -> None:
+    """Run the command line and exit.
+
+    0 if all went well, 1 for an error, 2 for wrong usage, 130 for Ctrl-C. A
+    reader that has gone away (a broken pipe) ends it quietly.
+    """
+    try:
+        status = bundler.main(standalone_mode=False)
+    except BundlerError as error:
+        _print_error(error.message, error.hint)
+        status = error.exit_code
+    except click.exceptions.Exit as error:
+        status = error.exit_code
+    except click.UsageError as error:
+        error.show(sys.stderr)
+        status = 2
+    except click.ClickException as error:
+        _print_error(error.format_message(), None)
+        status = 1
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\ninterrupted: nothing was written", err=True)
+        status = 128 + signal.SIGINT
+    except BrokenPipeError:
+        # what is still buffered can go nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 128 + getattr(signal, "SIGPIPE", 13)
+    sys.exit(status)
+
+
+def _print_error(message: str, hint: str | None) -> None:
+    click.echo("%s %s" % (click.style("error:", fg="red", bold=True), message), err=True)
+    if hint:
+        click.echo("\n%s %s" % (click.style("hint:", fg="cyan", bold=True), hint), err=True)

@@ -1,0 +1,150 @@
+"""The first half of a build: from what the user pointed at to a sorted list of files, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bundler import collect, entry, installed, requirements
+from bundler.analyse import imports
+from bundler.errors import CompileError, ProjectError, UsageError
+from bundler.project import nearby_project
+from bundler.report import Report
+from bundler.stages import Compiled, Distribution, EntryPoint, File, Interpreter, Project
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to go into the bundle, as the user asked for it."""
+
+    with_: Sequence[str] = ()
+    requirement_files: Sequence[Path] = ()
+    site_packages: Path | None = None
+    console_script: str | None = None
+    entry_point: str | None = None
+    library: bool = False
+    exclude: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What goes into the bundle."""
+
+    files: list[File]  #: sorted by path
+    contents: Mapping[str, bytes]  #: of each, by path
+    distributions: list[Distribution]
+    entry_point: EntryPoint | None
+
+
+def gather(
+    project: Project, wanted: Wanted, interpreter: Interpreter, output: Path, temporary: Path, report: Report
+) -> Gathered:
+    """Install what is required, under ``temporary``, and read all files of project and dependencies."""
+    if project.kind == "nothing" and not (wanted.with_ or wanted.requirement_files or wanted.site_packages):
+        raise UsageError(
+            "there is nothing to build", hint="name a directory, a project or a script, or a requirement with `--with`"
+        )
+    distributions, dependencies = _dependencies(project, wanted, interpreter, temporary, report)
+    report.stage("reading")
+    own = collect.own_files(project, output, wanted.exclude)
+    files = collect.merge(own, [file for file in dependencies if not collect.excluded(file.path, wanted.exclude)])
+    if not files:
+        raise ProjectError("there is nothing to bundle: no file is left", hint="see what `--exclude` takes away")
+    start = None
+    if not wanted.library:
+        start = entry.find(
+            project, distributions, files, wanted.console_script, wanted.entry_point, named=wanted.with_
+        )
+        files = sorted([*files, *entry.added_files(start, distributions)], key=lambda file: file.path)
+    contents = {file.path: collect.content(file) for file in files}
+    return Gathered(files, contents, distributions, start)
+
+
+def _dependencies(
+    project: Project, wanted: Wanted, interpreter: Interpreter, temporary: Path, report: Report
+) -> tuple[list[Distribution], list[File]]:
+    distributions: list[Distribution] = []
+    files: list[File] = []
+    asked = [*project.requirements, *wanted.with_]
+    if asked or wanted.requirement_files:
+        report.stage("resolving and installing")
+        tree = temporary / "installed"
+        for warning in requirements.install(
+            asked, list(wanted.requirement_files), interpreter, tree, report=report.detail
+        ):
+            report.warn(warning)
+        distributions, files = installed.read(tree)
+    if wanted.site_packages is not None:
+        report.stage("reading")
+        more, more_files = installed.read(wanted.site_packages, wanted.exclude)
+        distributions += more
+        files += more_files
+    return distributions, files
+
+
+def check_sources(gathered: Gathered, compiled: Mapping[str, Compiled], report: Report) -> None:
+    """Raise CompileError for a source of the application's own that does not compile.
+
+    In a dependency it is no error: packages carry templates, test data and
+    modules in other versions' syntax, which nothing imports.
+    """
+    for file in gathered.files:
+        error = compiled[file.path].error if file.path in compiled else None
+        if error is None:
+            continue
+        where = "`%s`" % file.origin + (", line %d" % error.line if error.line else "")
+        if file.owner:
+            report.detail("%s of %s does not compile: %s" % (file.path, file.owner, error.message))
+            continue
+        text = ": `%s`" % error.text if error.text else ""
+        raise CompileError(
+            "%s does not compile: %s%s" % (where, error.message, text),
+            hint="mend it, or leave it out with `--exclude %s`" % file.path,
+        )
+
+
+def warn_of_missing(project: Project, gathered: Gathered, interpreter: Interpreter, report: Report) -> None:
+    """Warn of each import of the application's own that nothing provides, and of a project file next door."""
+    own = {
+        file.path: gathered.contents[file.path]
+        for file in gathered.files
+        if not file.owner and file.path.endswith(".py")
+    }
+    origins = {file.path: file.origin for file in gathered.files}
+    provided = importable(gathered.files, interpreter)
+    found = imports.missing(own, provided, interpreter.standard_library)
+    for each in found:
+        name = each.name.partition(".")[0]
+        report.warn(
+            "%s:%d imports `%s`, which neither the bundle nor the standard library has"
+            % (origins[each.path], each.line, each.name),
+            hint="`--with %s`" % imports.suggest(name),
+        )
+    nearby = nearby_project(project.origin) if project.kind == "directory" and project.origin else None
+    if nearby is not None:
+        report.warn(
+            "`%s` lies next to `%s` and is not read" % (nearby, project.origin),
+            hint="`bundler build %s` takes its dependencies and scripts from there" % nearby.parent,
+        )
+
+
+def importable(files: Sequence[File], interpreter: Interpreter) -> dict[str, str]:
+    """Return the path of each module by its name, namespace packages left out."""
+    found: dict[str, str] = {}
+    for file in files:
+        for suffix in (".py", *interpreter.extension_suffixes):
+            if file.path.endswith(suffix):
+                name = file.path[: -len(suffix)].replace("/", ".").removesuffix(".__init__")
+                found.setdefault(name, file.path)
+                break
+    return found
+
+
+def first_modules(start: EntryPoint | None) -> list[str]:
+    """Return the modules that a start imports first."""
+    if start is None:
+        return []
+    if start.script is not None:
+        return [start.script.removesuffix(".py").replace("/", ".")]
+    return [start.module, start.module + ".__main__"] if start.callable is None else [start.module]

@@ -1,0 +1,107 @@
+"""Choose the codec, and say how the app will decode it (docs/FORMAT.md, section 4; docs/codecs.md has the figures)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bundler import requirements
+from bundler.cache import Cache
+from bundler.errors import BundlerError, UsageError
+from bundler.stages import Interpreter
+from runtime_stub.layout import STORED, ZLIB, ZSTD
+
+CODECS = {"stored": STORED, "zlib": ZLIB, "zstd": ZSTD}
+LEVELS = {ZLIB: (1, 9), ZSTD: (1, 22), STORED: (0, 0)}
+DEFAULT_LEVEL = {ZLIB: 9, ZSTD: 14, STORED: 0}
+
+# The carried decoder adds 310-390 KB; zstd takes about 12 % of the raw bytes off what zlib leaves.
+CARRYING_PAYS = 4_000_000
+
+# One version, so that the same input gives the same bytes.
+DECODER = "backports.zstd==1.8.0"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A codec, and the decoder that goes with it into the file: its extension suffix and bytes, or None."""
+
+    codec: int
+    decoder: tuple[str, bytes] | None = None
+    decoded_by: str = ""
+    warning: str | None = None
+
+
+def check(codec: str, level: int | None) -> None:
+    """Raise UsageError if there is no such codec, or the level is none of its own."""
+    if codec != "auto" and codec not in CODECS:
+        raise UsageError("there is no codec `%s`" % codec, hint="it is one of auto, %s" % ", ".join(CODECS))
+    if level is None:
+        return
+    low, high = LEVELS.get(CODECS.get(codec, ZLIB))
+    if not low <= level <= high:
+        name = "auto (which may become zlib)" if codec == "auto" else codec
+        raise UsageError("level %d is not between %d and %d, the levels of %s" % (level, low, high, name))
+
+
+def choose(
+    wanted: str, interpreter: Interpreter, tied: bool, raw: int, cache: Cache | None, report: Callable[[str], None]
+) -> Choice:
+    """Return the codec for a bundle of ``raw`` bytes.
+
+    ``wanted`` is ``auto`` or a name. ``tied`` says that the file is meant for
+    the version of ``interpreter`` only: it was asked for by name, or there is
+    compiled code in the file. ``auto`` takes zstd where every Python that the
+    file is meant for has a decoder of its own or is given one, and that pays;
+    else zlib.
+    """
+    if wanted == "stored":
+        return Choice(STORED, decoded_by="not compressed")
+    native = interpreter.version >= (3, 14)
+    if wanted == "auto":
+        if not tied or (not native and (raw < CARRYING_PAYS or not _can_carry(interpreter))):
+            wanted = "zlib"
+    if wanted == "zlib":
+        return Choice(ZLIB, decoded_by="decoded by every Python")
+    if native:
+        return Choice(ZSTD, decoded_by="decoded by Python %s itself" % interpreter.minor)
+    if _can_carry(interpreter):
+        try:
+            return Choice(ZSTD, _fetch(interpreter, cache, report), "decoded by the decoder that it carries")
+        except BundlerError as error:
+            problem = error.message
+    else:
+        problem = "none can be carried for %s" % interpreter.platform
+    if wanted == "auto":
+        return Choice(ZLIB, decoded_by="decoded by every Python", warning=None)
+    return Choice(
+        ZSTD,
+        decoded_by="decoded by the system's libzstd, or slowly in Python",
+        warning="no zstd decoder is carried for Python %s: %s" % (interpreter.minor, problem),
+    )
+
+
+def _can_carry(interpreter: Interpreter) -> bool:
+    # it is loaded from memory, which only Linux can do
+    return interpreter.platform.startswith("linux-")
+
+
+def _fetch(interpreter: Interpreter, cache: Cache | None, report: Callable[[str], None]) -> tuple[str, bytes]:
+    """Return the extension suffix and the bytes of the decoder for ``interpreter``."""
+    key = "decoder %s %s %s" % (DECODER, interpreter.cache_tag, interpreter.platform)
+    kept = cache.get(key) if cache else None
+    if kept is not None:
+        suffix, _, module = kept.partition(b"\0")
+        return suffix.decode(), module
+    with TemporaryDirectory(prefix="bundler-") as directory:
+        requirements.install([DECODER], [], interpreter, Path(directory), report=report)
+        for suffix in interpreter.extension_suffixes:
+            file = Path(directory, "backports", "zstd", "_zstd" + suffix)
+            if file.is_file():
+                module = file.read_bytes()
+                if cache:
+                    cache.put(key, suffix.encode() + b"\0" + module)
+                return suffix, module
+    raise BundlerError("`%s` has no compiled decoder for %s" % (DECODER, interpreter.cache_tag))

@@ -1,0 +1,110 @@
+"""Write a container: frames, index, runtime tables, manifest, footer (docs/FORMAT.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from bundler.stages import EntryPoint, Interpreter
+from bundler.write.frames import Group, Packed, compress
+from bundler.write.index import IndexEntry, write_index
+from runtime_stub.layout import FOOTER_MAGIC, VERSION, ZLIB, ZSTD, Frame
+
+
+@dataclass
+class Contents:
+    """All that a container is made of, compressed already except for index and manifest."""
+
+    entries: Mapping[str, IndexEntry]
+    packed: Mapping[Group, Packed]  #: in the order in which frames are to lie, bases before what needs them
+    runtime: Sequence[tuple[bytes, bytes]]  #: (bytecode magic or four zeros, table), the one for sources last
+    entry: EntryPoint | None
+    interpreter: Interpreter
+    optimize: int
+    sources: bool
+    decoder: tuple[str, bytes] | None = None  #: extension suffix, and the carried zstd decoder
+    properties: Sequence[tuple[str, str]] = field(default_factory=list)  #: more lines for the manifest
+
+
+class Writer:
+    """Append to ``out`` and know where one is, relative to the container's start."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._frames: dict[bytes, Frame] = {}
+        self.position = 0
+        self.digest = hashlib.sha256()
+
+    def write(self, data: bytes) -> int:
+        """Append ``data`` and return its offset."""
+        offset = self.position
+        self._out.write(data)
+        self.digest.update(data)
+        self.position += len(data)
+        return offset
+
+    def frame(self, packed: Packed, base: Frame | None = None) -> Frame:
+        """Append a frame, unless the same bytes are there already, and return where it lies."""
+        key = hashlib.sha256(packed.data + bytes([packed.codec]) + repr(base).encode()).digest()
+        frame = self._frames.get(key)
+        if frame is None:
+            offset = self.write(packed.data)
+            crc = zlib.crc32(packed.data)
+            frame = self._frames[key] = Frame((offset, len(packed.data), packed.raw, crc, packed.codec, base))
+        return frame
+
+
+def write_container(out: BinaryIO, contents: Contents) -> int:
+    """Write the container to ``out`` and return its length in bytes."""
+    writer = Writer(out)
+    frames: dict[Group, Frame] = {}
+    for group, packed in contents.packed.items():
+        # a frame that is stored as it is needs no prefix
+        base = frames[group.base] if group.base and packed.codec == ZSTD else None
+        frames[group] = writer.frame(packed, base)
+    lines = ["bundler %d" % VERSION, _entry_line(contents.entry)]
+    if contents.decoder:
+        suffix, module = contents.decoder
+        lines.append("decoder %s %s" % (suffix, _words(writer.frame(compress(module, ZLIB, 9)))))
+    # index and runtime are read before any decoder for zstd is there: zlib is in every Python
+    root = write_index(contents.entries, frames, lambda page: writer.frame(compress(page, ZLIB, 9)))
+    lines.append("target %s %s %s" % (contents.interpreter.cache_tag, contents.interpreter.magic.hex(), _words(root)))
+    lines.append("optimize %d" % contents.optimize)
+    lines += ["sources"] if contents.sources else []
+    lines += ["%s %s" % line for line in contents.properties]
+    records = b""
+    for magic, table in contents.runtime:
+        data = zlib.compress(table, 9)
+        offset = writer.write(data)
+        records += magic + _number(offset, 8) + _number(len(data), 4) + _number(len(table), 4)
+        records += _number(zlib.crc32(data), 4)
+    records_at = writer.write(records)
+    manifest = "".join(line + "\n" for line in lines).encode("utf-8")
+    manifest_at = writer.write(manifest)
+    footer = _number(writer.position + 80, 8)
+    footer += _number(manifest_at, 8) + _number(len(manifest), 4) + _number(zlib.crc32(manifest), 4)
+    footer += _number(records_at, 8) + _number(len(contents.runtime), 4) + _number(zlib.crc32(records), 4)
+    writer.digest.update(footer)
+    writer.write(footer + writer.digest.digest() + FOOTER_MAGIC)
+    return writer.position
+
+
+def _entry_line(entry: EntryPoint | None) -> str:
+    if entry is None:
+        return "entry none"
+    if entry.script is not None:
+        return "entry script %s" % entry.script.removesuffix(".py")
+    if entry.callable is None:
+        return "entry module %s" % entry.module
+    return "entry callable %s %s" % (entry.module, entry.callable)
+
+
+def _words(frame: Frame) -> str:
+    return " ".join(str(number) for number in frame[:5])
+
+
+def _number(value: int, size: int) -> bytes:
+    return value.to_bytes(size, "little")

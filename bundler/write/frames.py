@@ -1,0 +1,149 @@
+"""Gather the parts of files into frames, and compress the frames.
+
+Parts that are used together lie together: a frame is decompressed whole. The
+same bytes are stored once, however many entries use them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import zstandard
+
+from bundler.cache import Cache
+from runtime_stub.layout import CODEC_NAMES, STORED, ZLIB, ZSTD
+
+
+@dataclass(eq=False)
+class Group:
+    """The parts of one frame, one after the other, and the group that it is compressed against."""
+
+    base: "Group | None" = None
+    chunks: list[bytes] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, data: bytes) -> int:
+        """Append ``data`` and return its offset within the frame."""
+        offset = self.size
+        self.chunks.append(data)
+        self.size += len(data)
+        return offset
+
+    def content(self) -> bytes:
+        return b"".join(self.chunks)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Where a part's bytes lie: within a group."""
+
+    group: Group
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A compressed frame."""
+
+    data: bytes
+    raw: int
+    codec: int
+
+
+class Grouping:
+    """Put parts into groups of about ``limit`` bytes, in the order in which they come; equal parts once."""
+
+    def __init__(self, limit: int) -> None:
+        self.groups: list[Group] = []
+        self._limit = limit
+        self._known: dict[tuple[bytes, Group | None], Part] = {}
+
+    def add(self, data: bytes, base: Group | None = None) -> Part:
+        """Place ``data``, in a frame compressed against ``base`` if given, and return its Part."""
+        key = (hashlib.sha256(data).digest(), base)
+        part = self._known.get(key)
+        if part is None:
+            group = self.groups[-1] if self.groups else None
+            full = group is None or group.base is not base or group.size + len(data) > self._limit
+            if full and not (group and group.size == 0 and group.base is base):
+                group = Group(base)
+                self.groups.append(group)
+            part = self._known[key] = Part(group, group.add(data), len(data))
+        return part
+
+
+def pack(
+    groups: Iterable[Group],
+    codec: int,
+    level: int,
+    cache: Cache | None,
+    workers: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict[Group, Packed]:
+    """Compress ``groups``, on threads, each with ``codec`` at ``level``; what does not shrink is stored.
+
+    ``progress`` is called with bytes done and bytes in all. The result does
+    not depend on ``workers`` or on what ``cache`` holds.
+    """
+    pending = list(groups)
+    total = sum(group.size for group in pending)
+    packed: dict[Group, Packed] = {}
+    done = 0
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        try:
+            for group, result in zip(pending, pool.map(lambda group: _pack_cached(group, codec, level, cache), pending)):
+                packed[group] = result
+                done += group.size
+                if progress:
+                    progress(done, total)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return packed
+
+
+def _pack_cached(group: Group, codec: int, level: int, cache: Cache | None) -> Packed:
+    content = group.content()
+    base = group.base.content() if group.base and codec == ZSTD else b""
+    if cache is None:
+        return compress(content, codec, level, base)
+    key = "frame %s %d %s %s" % (
+        _version(codec),
+        level,
+        hashlib.sha256(base).hexdigest(),
+        hashlib.sha256(content).hexdigest(),
+    )
+    data = cache.get(key)
+    if data is None:
+        packed = compress(content, codec, level, base)
+        cache.put(key, bytes([packed.codec]) + packed.data)
+        return packed
+    return Packed(data[1:], len(content), data[0])
+
+
+def _version(codec: int) -> str:
+    version = zlib.ZLIB_RUNTIME_VERSION if codec == ZLIB else "%d.%d.%d" % zstandard.ZSTD_VERSION
+    return "%s-%s" % (CODEC_NAMES[codec], version)
+
+
+def compress(content: bytes, codec: int, level: int, base: bytes = b"") -> Packed:
+    """Compress one frame; ``base`` is its prefix (zstd only). Store it where that is no smaller."""
+    if codec == ZSTD:
+        dictionary = zstandard.ZstdCompressionDict(base, dict_type=zstandard.DICT_TYPE_RAWCONTENT) if base else None
+        parameters = zstandard.ZstdCompressionParameters.from_level(
+            level, source_size=len(content) + len(base), write_content_size=True, write_checksum=False, write_dict_id=False
+        )
+        data = zstandard.ZstdCompressor(dict_data=dictionary, compression_params=parameters).compress(content)
+    elif codec == ZLIB:
+        data = zlib.compress(content, level)
+    else:
+        data = content
+    if len(data) >= len(content):
+        return Packed(content, len(content), STORED)
+    return Packed(data, len(content), codec)

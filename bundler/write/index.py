@@ -1,0 +1,107 @@
+"""Write the index of a target: a tree of pages, sorted by directory and name (docs/FORMAT.md, sections 5 to 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bundler.write.frames import Group, Part
+from runtime_stub.layout import Frame
+
+# Large enough that a start reads few pages, small enough that it reads little it does not need.
+PAGE_BYTES = 8192
+
+
+@dataclass
+class IndexEntry:
+    """What the index is to say of a key: numbers as in ``runtime_stub.layout``."""
+
+    kind: int
+    flags: int = 0
+    suffix: str = ""
+    parts: dict[int, Part] = field(default_factory=dict)
+
+
+def write_index(
+    entries: Mapping[str, IndexEntry], frames: Mapping[Group, Frame], append: Callable[[bytes], Frame]
+) -> Frame:
+    """Write all pages with ``append``, leaves first, and return the root's frame."""
+    level = 0
+    pages: list[tuple[str, Frame]] = []
+    for keys in _split(sorted(entries), lambda key: len(key.encode()) + 30 + 11 * len(entries[key].parts)):
+        pages.append((keys[0] if keys else "", append(_leaf(keys, entries, frames))))
+    while len(pages) > 1:
+        level += 1
+        above = []
+        for chunk in _split(pages, lambda page: len(page[0].encode()) + 24):
+            above.append((chunk[0][0], append(_inner(level, chunk))))
+        pages = above
+    return pages[0][1]
+
+
+def _split(items, size):
+    """Cut ``items`` into runs of about PAGE_BYTES; at least one run, possibly empty."""
+    run, total = [], 0
+    for item in items:
+        if total > PAGE_BYTES and len(run) > 1:
+            yield run
+            run, total = [], 0
+        run.append(item)
+        total += size(item)
+    yield run
+
+
+def _leaf(keys: list[str], entries: Mapping[str, IndexEntry], frames: Mapping[Group, Frame]) -> bytes:
+    table: list[Frame] = []
+
+    def ordinal(frame: Frame) -> int:
+        if frame[5] is not None:
+            ordinal(frame[5])
+        if frame not in table:
+            table.append(frame)
+        return table.index(frame)
+
+    records = []
+    for key in keys:
+        entry = entries[key]
+        suffix = entry.suffix.encode()
+        record = bytes([entry.kind, entry.flags, len(entry.parts), len(suffix)]) + suffix
+        for role, part in sorted(entry.parts.items()):
+            number = ordinal(frames[part.group])
+            record += bytes([role]) + _number(number, 2) + _number(part.offset, 4) + _number(part.length, 4)
+        records.append(record)
+    return _page(0, keys, table, records)
+
+
+def _inner(level: int, children: list[tuple[str, Frame]]) -> bytes:
+    return _page(level, [key for key, _ in children], [frame for _, frame in children], [])
+
+
+def _page(level: int, keys: list[str], table: list[Frame], records: list[bytes]) -> bytes:
+    text = "\n".join(keys).encode("utf-8")
+    header = bytes([level, 0]) + _number(len(keys), 2) + _number(len(table), 2) + bytes(2) + _number(len(text), 4)
+    frames = b"".join(frame_record(frame, table) for frame in table)
+    where = []
+    position = len(header) + len(text) + len(frames) + 2 * len(records)
+    for record in records:
+        where.append(_number(position, 2))
+        position += len(record)
+    return header + text + frames + b"".join(where) + b"".join(records)
+
+
+def frame_record(frame: Frame, table: list[Frame]) -> bytes:
+    """Return the 24 bytes that refer to ``frame``, whose base, if any, stands before it in ``table``."""
+    offset, stored, raw, crc, codec, base = frame
+    ordinal = 0 if base is None else table.index(base) + 1
+    return (
+        _number(offset, 8)
+        + _number(stored, 4)
+        + _number(raw, 4)
+        + _number(crc, 4)
+        + bytes([codec, 0])
+        + _number(ordinal, 2)
+    )
+
+
+def _number(value: int, size: int) -> bytes:
+    return value.to_bytes(size, "little")

@@ -1,0 +1,121 @@
+"""Start an application: mount its file, keep the environment out, run its entry point."""
+
+import os
+import sys
+from _frozen_importlib_external import MAGIC_NUMBER
+
+from . import codec
+from .container import Container
+from .finder import Finder, _mounts, mount_at
+from .hermetic import isolate
+from .layout import ContainerError
+from .source import LocalFile
+
+
+def mount(archive, descriptor=None, tail=None):
+    """Mount the app file ``archive`` and return the Mount; the one there is, if it is mounted.
+
+    ``descriptor`` and ``tail`` are what the launcher has read of it. Raises
+    ContainerError if it is damaged or holds nothing for this Python.
+    """
+    root = os.path.abspath(archive)
+    known = _mounts.get(root)
+    if known is not None:
+        return known
+    source = LocalFile(root, descriptor, tail)
+    store = Container(source, source.footer, MAGIC_NUMBER)
+    _check_language(store, root)
+    if "decoder" in store.manifest:
+        codec.carried.append(store)
+    return mount_at(root, store)
+
+
+def _check_language(store, root):
+    if not store.bytecode and "sources" not in store.manifest:
+        raise ContainerError(
+            "`%s` holds bytecode for %s and no sources, this is Python %d.%d"
+            % ((root, ", ".join(words[0] for words in store.manifest["target"])) + sys.version_info[:2]),
+            path=root,
+        )
+
+
+def prepare(namespace, archive, descriptor, tail):
+    """Make the app file importable and return the function that runs its entry point.
+
+    ``namespace`` is the launcher's globals. Called as ``__main__`` by the
+    interpreter, or as ``__mp_main__`` in a child that multiprocessing started,
+    this also isolates the process from its environment.
+    """
+    mounted = mount(archive, descriptor, tail)
+    name = namespace["__name__"]
+    if name in ("__main__", "__mp_main__"):
+        isolate(mounted)
+    elif mounted.root not in sys.path:
+        sys.path.insert(0, mounted.root)
+    # multiprocessing's children find their way back by ``__file__``, if there is no ``__spec__``
+    namespace["__file__"] = mounted.root
+    namespace["__spec__"] = None
+    kind, *words = mounted.store.manifest["entry"][0]
+    if kind == "callable":
+        return lambda: _run_callable(name, *words)
+    if kind in ("module", "script"):
+        return lambda: _run_module(mounted, namespace, kind, words[0])
+    return lambda: sys.exit("error: `%s` is a library: it has no entry point to run" % mounted.root)
+
+
+def _run_callable(name, module, path):
+    """Run a console script's callable: exit with what it returns, as an installed script does."""
+    if name != "__main__":
+        return
+    with _own_frames_hidden():
+        __import__(module)
+        function = sys.modules[module]
+        for attribute in path.split("."):
+            function = getattr(function, attribute)
+        sys.exit(function())
+
+
+def _run_module(mounted, namespace, kind, name):
+    """Run a module or a script as ``__main__``, in the launcher's own globals."""
+    if kind == "script":
+        directory, _, stem = name.rpartition("/")
+        spec = Finder(mounted, directory).find_spec(stem)
+        package = ""
+    else:
+        parents = name.split(".")
+        spec = Finder(mounted, "/".join(parents[:-1])).find_spec(name)
+        package = name.rpartition(".")[0]
+        if spec is not None and spec.submodule_search_locations is not None:
+            spec = Finder(mounted, name.replace(".", "/")).find_spec(name + ".__main__")
+            package = name
+    with _own_frames_hidden():
+        if package:
+            __import__(package)
+        code = spec.loader.get_code(spec.name)
+        keep = {key: namespace[key] for key in ("__name__", "__builtins__")}
+        namespace.clear()
+        namespace.update(keep)
+        namespace.update(
+            __file__=spec.origin, __loader__=spec.loader, __package__=package, __spec__=None, __doc__=None
+        )
+        exec(code, namespace)
+
+
+class _own_frames_hidden:
+    """Show an uncaught exception as an installed script would: without the launcher's frames.
+
+    The interpreter would print them; so the current ``sys.excepthook`` is
+    called here, with what is left, and finds nothing to do afterwards.
+    """
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        if error is None or isinstance(error, SystemExit):
+            return False
+        while traceback is not None and traceback.tb_frame.f_globals.get("__name__") == __name__:
+            traceback = traceback.tb_next
+        sys.excepthook(kind, error.with_traceback(traceback), traceback)
+        sys.excepthook = lambda *ignored: None
+        return False

@@ -1,0 +1,250 @@
+"""Read a container: footer, manifest, index pages, frames.
+
+A container is a store: ``find``, ``read``, ``list`` and ``identity`` are all
+that finder and loader ever ask. Its bytes come from a source, which is
+anything with ``path``, ``read_at(offset, length)``, relative to the start of
+the container, and ``explain(error)``: a local file, a bytes object, a server
+that answers range requests. Nothing is read or parsed in proportion to the
+size of the container.
+"""
+
+from zlib import crc32
+
+from .codec import decompress
+from .layout import (
+    FOOTER_MAGIC,
+    FOOTER_SIZE,
+    FRAME_RECORD_SIZE,
+    PAGE_HEADER_SIZE,
+    PART_SIZE,
+    VERSION,
+    ContainerError,
+    Entry,
+    Frame,
+)
+
+# Frames kept decompressed: modules that are imported together lie together.
+FRAMES_KEPT = 6
+
+
+def read_footer(footer):
+    """Return ``(length, manifest, runtime, identity)`` of the 80 bytes ``footer``.
+
+    ``manifest`` is ``(offset, length, crc)``, ``runtime`` ``(offset, count, crc)``.
+    Raises ContainerError if these bytes are no footer.
+    """
+    if len(footer) != FOOTER_SIZE or footer[72:] != FOOTER_MAGIC:
+        raise ContainerError("no container found")
+    number = int.from_bytes
+    return (
+        number(footer[0:8], "little"),
+        (number(footer[8:16], "little"), number(footer[16:20], "little"), number(footer[20:24], "little")),
+        (number(footer[24:32], "little"), number(footer[32:36], "little"), number(footer[36:40], "little")),
+        footer[40:72],
+    )
+
+
+def parse_manifest(data):
+    """Return the manifest as a mapping from a line's first word to the lists of its other words.
+
+    A word that occurs on several lines (``target``) has several lists.
+    """
+    manifest = {}
+    for line in data.decode("utf-8").splitlines():
+        word, *rest = line.split(" ")
+        manifest.setdefault(word, []).append(rest)
+    return manifest
+
+
+def parse_frame(words):
+    """Return the Frame that six decimal words of a manifest describe."""
+    offset, stored, raw, crc, codec = map(int, words[:5])
+    return Frame((offset, stored, raw, crc, codec, None))
+
+
+class Page:
+    """A page of the index, taken apart once: keys, frames, entries where they lie."""
+
+    __slots__ = ("level", "keys", "frames", "_data", "_where")
+
+    def __init__(self, data):
+        number = int.from_bytes
+        self.level = data[0]
+        count = number(data[2:4], "little")
+        frame_count = number(data[4:6], "little")
+        keys_end = PAGE_HEADER_SIZE + number(data[8:12], "little")
+        keys = data[PAGE_HEADER_SIZE:keys_end].decode("utf-8").split("\n") if count else []
+        frames = self.frames = []
+        position = keys_end
+        for _ in range(frame_count):
+            record = data[position : position + FRAME_RECORD_SIZE]
+            base = number(record[22:24], "little")
+            frames.append(
+                Frame(
+                    (
+                        number(record[0:8], "little"),
+                        number(record[8:12], "little"),
+                        number(record[12:16], "little"),
+                        number(record[16:20], "little"),
+                        record[20],
+                        frames[base - 1] if base else None,
+                    )
+                )
+            )
+            position += FRAME_RECORD_SIZE
+        self._data = data
+        self._where = position
+        # a leaf is asked by name, an inner page searched
+        self.keys = keys if self.level else dict(zip(keys, range(count)))
+        if len(keys) != count or len(self.keys) != count:
+            raise ContainerError("index page with %d keys where %d were promised" % (len(keys), count))
+
+    def child(self, key):
+        """Return the frame of the child page in which ``key`` would stand."""
+        keys = self.keys
+        low, high = 0, len(keys)
+        while low < high:
+            middle = (low + high) // 2
+            if key < keys[middle]:
+                high = middle
+            else:
+                low = middle + 1
+        return self.frames[max(low - 1, 0)]
+
+    def entry(self, key):
+        """Return the Entry for ``key``, or None."""
+        ordinal = self.keys.get(key)
+        if ordinal is None:
+            return None
+        data, number = self._data, int.from_bytes
+        where = self._where + 2 * ordinal
+        position = number(data[where : where + 2], "little")
+        kind, flags, count, suffix_length = data[position : position + 4]
+        position += 4
+        suffix = data[position : position + suffix_length].decode("utf-8")
+        position += suffix_length
+        parts = {}
+        for _ in range(count):
+            part = data[position : position + PART_SIZE]
+            parts[part[0]] = (
+                self.frames[number(part[1:3], "little")],
+                number(part[3:7], "little"),
+                number(part[7:11], "little"),
+            )
+            position += PART_SIZE
+        return Entry(kind, flags, suffix, parts)
+
+
+class Container:
+    """The store over a source of bytes.
+
+    ``magic`` is this interpreter's bytecode magic number: it selects the
+    target; ``bytecode`` says whether the chosen target's bytecode is ours,
+    ``optimize`` at which level it was asked for.
+    Raises ContainerError if the container is damaged, of another format
+    version, or holds nothing for this interpreter.
+    """
+
+    def __init__(self, source, footer, magic):
+        self._source = source
+        self._pages = {}
+        self._frames = {}
+        _, (offset, length, crc), _, self._identity = read_footer(footer)
+        data = source.read_at(offset, length)
+        if len(data) != length or crc32(data) != crc:
+            raise source.explain("its manifest is damaged")
+        self.manifest = parse_manifest(data)
+        version = self.manifest["bundler"][0][0]
+        if version != str(VERSION):
+            raise source.explain("it has format version %s, this reader knows %d" % (version, VERSION))
+        targets = self.manifest["target"]
+        mine = [words for words in targets if bytes.fromhex(words[1]) == magic]
+        self.bytecode = bool(mine)
+        self.target = (mine or targets)[0]
+        self.optimize = int(self.manifest["optimize"][0][0])
+        self._root = parse_frame(self.target[2:])
+
+    def identity(self):
+        """Return the 32 bytes that no other container has."""
+        return self._identity
+
+    def find(self, key):
+        """Return the Entry for ``key`` (directory, MODULE_KEY or FILE_KEY, name), or None."""
+        page = self._page(self._root)
+        while page.level:
+            page = self._page(page.child(key))
+        return page.entry(key)
+
+    def read(self, entry, role):
+        """Return the bytes of an entry's part, or None where it has no such part."""
+        part = entry.parts.get(role)
+        if part is None:
+            return None
+        frame, offset, length = part
+        content = self._content(frame)
+        if offset + length > len(content):
+            raise self._source.explain("an index entry points past its frame")
+        if length == len(content):
+            return content
+        return content[offset : offset + length]
+
+    def list(self, directory):
+        """Yield ``(key character, name, Entry)`` for what stands in ``directory``, sorted."""
+        first, end = directory + "\0", directory + "\2"
+        yield from self._range(self._page(self._root), first, end)
+
+    def load_decoder(self):
+        """Return the module with the zstd decoder that is carried for this Python, or None."""
+        from .native import decoder
+
+        for suffix, *words in self.manifest["decoder"]:
+            if suffix in decoder.SUFFIXES:
+                return decoder.load(self._decode(parse_frame(words)))
+        return None
+
+    def _range(self, page, first, end):
+        if page.level:
+            keys, frames = page.keys, page.frames
+            for ordinal, frame in enumerate(frames):
+                if keys[ordinal] >= end:
+                    return
+                if ordinal + 1 == len(keys) or keys[ordinal + 1] > first:
+                    yield from self._range(self._page(frame), first, end)
+        else:
+            skip = len(first) - 1
+            for key in page.keys:
+                if first <= key < end:
+                    yield key[skip], key[skip + 1 :], page.entry(key)
+
+    def _page(self, frame):
+        page = self._pages.get(frame[0])
+        if page is None:
+            try:
+                page = Page(self._decode(frame))
+            except (IndexError, UnicodeDecodeError) as error:
+                raise self._source.explain("its index is damaged") from error
+            self._pages[frame[0]] = page
+        return page
+
+    def _content(self, frame):
+        frames = self._frames
+        content = frames.get(frame[0])
+        if content is None:
+            content = self._decode(frame)
+            while len(frames) >= FRAMES_KEPT:
+                frames.pop(next(iter(frames), None), None)
+            frames[frame[0]] = content
+        return content
+
+    def _decode(self, frame):
+        offset, stored, raw, crc, codec, base = frame
+        data = self._source.read_at(offset, stored)
+        if len(data) != stored or crc32(data) != crc:
+            # the descriptor may have been closed and its number reused
+            data = self._source.read_again(offset, stored)
+            if len(data) != stored or crc32(data) != crc:
+                raise self._source.explain("the frame at %d is damaged" % offset)
+        try:
+            return decompress(codec, data, raw, base and self._content(base))
+        except ContainerError as error:
+            raise self._source.explain(str(error)) from error

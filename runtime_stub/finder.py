@@ -1,0 +1,276 @@
+"""The importer: a path hook, and a finder per path entry (PEP 302, PEP 451).
+
+A bundle that has been entered, by its launcher or through a doorway, is
+*mounted*: paths at or under its file then belong to it.
+"""
+
+import errno
+import os
+import sys
+from _frozen_importlib import ModuleSpec
+from _imp import extension_suffixes, is_frozen
+
+from .layout import (
+    BEHIND,
+    CODE_0,
+    CODE_1,
+    CODE_2,
+    CONTENT,
+    DIRECTORY,
+    EXTENSION,
+    FILE_KEY,
+    MODULE,
+    MODULE_KEY,
+    PACKAGE,
+    ContainerError,
+)
+from .loader import Loader
+
+_mounts = {}  # absolute path of the app file to Mount
+_suffixes = tuple(extension_suffixes())
+_SEPARATORS = (os.sep, os.altsep) if os.altsep else (os.sep,)
+
+
+class Mount:
+    """A store at a place in the file system: ``root`` is the absolute path of its app file."""
+
+    def __init__(self, root, store):
+        self.root = root
+        self.store = store
+
+    def path_of(self, inside):
+        """Return the full path of the bundle path ``inside``."""
+        if not inside:
+            return self.root
+        return self.root + os.sep + inside.replace("/", os.sep)
+
+    def file(self, inside):
+        """Return ``(entry, role)`` of the file or directory at the bundle path ``inside``, or None.
+
+        ``role`` is the part that holds a file's content, None for a directory.
+        """
+        store = self.store
+        directory, _, name = inside.rpartition("/")
+        entry = store.find(directory + FILE_KEY + name)
+        if entry is not None:
+            return entry, None if entry.kind == DIRECTORY else CONTENT
+        # a module is filed under its name without the suffix
+        stem = name.partition(".")[0]
+        entry = store.find(directory + MODULE_KEY + stem)
+        if entry is None:
+            return None
+        suffix = name[len(stem) :]
+        if suffix == entry.suffix and EXTENSION in entry.parts:
+            return entry, EXTENSION
+        if suffix == ".py" and CONTENT in entry.parts:
+            return entry, CONTENT
+        return None
+
+    def get_data(self, path):
+        """Return the bytes of the file at the full path ``path``. Raises OSError if there is none."""
+        inside = inside_of(self.root, os.fspath(path))
+        found = None if inside is None else self.file(inside)
+        if found is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        entry, role = found
+        if role is None:
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
+        return self.store.read(entry, role)
+
+    def open_files(self):
+        """Let ``open`` and its kin see the files of the bundle, as a module is about to need it."""
+        from .overlay import install
+
+        install()
+
+
+def inside_of(root, path):
+    """Return the bundle path of ``path`` in the app file ``root``, or None where it lies elsewhere."""
+    if not path.startswith(root):
+        return None
+    rest = path[len(root) :]
+    if not rest:
+        return ""
+    if rest[0] not in _SEPARATORS:
+        return None
+    if os.sep != "/":
+        rest = rest.replace(os.sep, "/")
+    rest = rest.strip("/")
+    if "//" in rest or "/." in rest or rest.startswith("."):
+        parts = []
+        for part in rest.split("/"):
+            if part == "..":
+                if not parts:
+                    return None
+                parts.pop()
+            elif part and part != ".":
+                parts.append(part)
+        rest = "/".join(parts)
+    return rest
+
+
+def locate(path):
+    """Return ``(mount, bundle path)`` of a path at or under a mounted app file, or None."""
+    if not os.path.isabs(path):
+        path = os.path.join(os.getcwd(), path)
+    for root, mount in _mounts.items():
+        if path.startswith(root):
+            inside = inside_of(root, path)
+            if inside is not None:
+                return mount, inside
+    return None
+
+
+def mount_at(root, store):
+    """Mount ``store`` at the absolute path ``root`` and return the Mount; the one there already, if there is one."""
+    mount = _mounts.get(root)
+    if mount is None:
+        mount = _mounts[root] = Mount(root, store)
+        if path_hook not in sys.path_hooks:
+            sys.path_hooks.insert(0, path_hook)
+        for path in list(sys.path_importer_cache):
+            if locate(path) is not None:
+                sys.path_importer_cache.pop(path, None)
+    return mount
+
+
+def mounts():
+    """Return the mounts there are, in the order in which they were made."""
+    return list(_mounts.values())
+
+
+def path_hook(path):
+    """Return the finder for a path entry in a mounted bundle; raise ImportError for any other path."""
+    found = isinstance(path, str) and locate(path)
+    if not found:
+        raise ImportError("not in a bundle", path=path)
+    mount, directory = found
+    if directory:
+        entry = mount.file(directory)
+        if entry is None or entry[0].kind != DIRECTORY:
+            raise ImportError("only directories of a bundle are path entries", path=path)
+    return Finder(mount, directory)
+
+
+class Finder:
+    """Find modules in one directory of a bundle."""
+
+    def __init__(self, mount, directory):
+        self.mount = mount
+        self.directory = directory
+        self.path = mount.path_of(directory)
+        self._inside = directory + "/" if directory else ""
+
+    def find_spec(self, fullname, target=None):
+        """Return the module's spec, a namespace portion's (loader None), or None.
+
+        Raises ImportError for an extension module that the bundle holds for
+        other Pythons only.
+        """
+        name = fullname.rpartition(".")[2]
+        store, directory = self.mount.store, self.directory
+        entry = store.find(directory + MODULE_KEY + name)
+        if entry is not None:
+            if entry.flags & BEHIND and _in_standard_library(name):
+                return None
+            return self._spec(fullname, entry, directory, name, False)
+        entry = store.find(directory + FILE_KEY + name)
+        if entry is None or entry.kind != DIRECTORY:
+            return None
+        if entry.flags & BEHIND and _in_standard_library(name):
+            return None
+        inside = self._inside + name
+        if entry.flags & PACKAGE:
+            entry = store.find(inside + MODULE_KEY + "__init__")
+            return self._spec(fullname, entry, inside, "__init__", True)
+        spec = ModuleSpec(fullname, None, is_package=True)
+        spec.submodule_search_locations = [self.mount.path_of(inside)]
+        return spec
+
+    def _spec(self, fullname, entry, directory, stem, package):
+        parts, suffix = entry.parts, ".py"
+        kind = Loader
+        if EXTENSION in parts:
+            if entry.suffix in _suffixes:
+                from .native import ExtensionLoader as kind
+
+                suffix = entry.suffix
+            elif CONTENT not in parts and CODE_0 not in parts and CODE_1 not in parts and CODE_2 not in parts:
+                raise ContainerError(
+                    "`%s` holds %s for %s only, this Python takes %s"
+                    % (self.mount.root, fullname, entry.suffix, ", ".join(_suffixes)),
+                    name=fullname,
+                    path=self.mount.root,
+                )
+        inside = directory + "/" + stem if directory else stem
+        path = self.mount.path_of(inside) + suffix
+        loader = kind(self.mount, fullname, entry, directory, path, package)
+        spec = ModuleSpec(fullname, loader, origin=path, is_package=package)
+        spec.has_location = True
+        if package:
+            spec.submodule_search_locations.append(self.mount.path_of(directory))
+        return spec
+
+    def iter_modules(self, prefix=""):
+        """Yield ``(name, is a package)`` for the modules here, sorted (as ``pkgutil.iter_modules`` wants)."""
+        found = {}
+        for key, name, entry in self.mount.store.list(self.directory):
+            if key == MODULE_KEY and entry.kind == MODULE and name != "__init__" and name.isidentifier():
+                found[name] = False
+            elif entry.kind == DIRECTORY and entry.flags & PACKAGE:
+                found[name] = True
+        return [(prefix + name, found[name]) for name in sorted(found)]
+
+    def invalidate_caches(self):
+        """Do nothing: a bundle does not change."""
+
+    def __repr__(self):
+        return "<bundler finder for %s>" % self.path
+
+
+class Front:
+    """A finder at the front of ``sys.meta_path`` of an app that its launcher started.
+
+    It answers only what the path hook would, sooner, and never for a built-in
+    or frozen module; and it answers for distributions, since
+    ``importlib.metadata`` never asks a path entry finder.
+    """
+
+    def __init__(self, mount):
+        self.mount = mount
+        self._finders = {mount.root: Finder(mount, "")}
+
+    def find_spec(self, fullname, path=None, target=None):
+        """Return the spec of a module in the bundle, or None: then the others are asked, the path hook among them."""
+        if path is None:
+            if sys.path[:1] != [self.mount.root] or fullname in sys.builtin_module_names or is_frozen(fullname):
+                return None
+            place = self.mount.root
+        else:
+            # an import system's own list, or whatever else code has put into __path__
+            if type(path) is not list or len(path) != 1:
+                return None
+            place = path[0]
+        finder = self._finders.get(place)
+        if finder is None:
+            found = isinstance(place, str) and place.startswith(self.mount.root) and locate(place)
+            if not found or found[0] is not self.mount:
+                return None
+            finder = self._finders[place] = Finder(*found)
+        spec = finder.find_spec(fullname)
+        return None if spec is None or spec.loader is None else spec
+
+    def find_distributions(self, context=None):
+        """Return an iterator over the distributions that match ``context``."""
+        from .metadata import find
+
+        return iter(()) if context is None else find(context)
+
+    def invalidate_caches(self):
+        """Do nothing: a bundle does not change."""
+
+
+def _in_standard_library(name):
+    # 3.9 has no such set; what was added later is not marked at build for it
+    names = getattr(sys, "stdlib_module_names", None)
+    return names is None or name in names

@@ -1,0 +1,53 @@
+"""Keep the environment out of an application that its launcher started.
+
+Site-packages, the user's site, PYTHONPATH, finders that ``.pth`` files have
+installed and modules that the environment has imported already and the bundle
+also carries do not reach the app. Code that has run cannot be undone, nor
+switches that it has set.
+"""
+
+import os
+import sys
+
+from .finder import Front, path_hook
+
+
+def isolate(mount):
+    """Reduce ``sys.path``, hooks and ``sys.modules`` to the app at ``mount`` and the standard library."""
+    sys.path[:] = [mount.root] + [path for path in sys.path if path in _standard_library()]
+    sys.meta_path[:] = [Front(mount)] + [finder for finder in sys.meta_path if _is_standard(finder)]
+    sys.path_hooks[:] = [hook for hook in sys.path_hooks if hook is path_hook or _is_standard(hook)]
+    names = getattr(sys, "stdlib_module_names", sys.builtin_module_names)
+    for name in list(sys.modules):
+        top = name.partition(".")[0]
+        if top not in names and top != "__main__" and _carried(mount, top) and _foreign(mount, name):
+            del sys.modules[name]
+
+
+def _standard_library():
+    """Return the path entries of the standard library."""
+    library = os.path.dirname(os.__file__)
+    version = "%d%d" % sys.version_info[:2]
+    entries = {library, os.path.join(library, "lib-dynload")}
+    for prefix in (sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix):
+        entries.add(os.path.join(prefix, sys.platlibdir, "python" + version + ".zip"))
+        entries.add(os.path.join(prefix, "lib", "python" + version + ".zip"))
+        entries.add(os.path.join(prefix, sys.platlibdir, "python%d.%d" % sys.version_info[:2], "lib-dynload"))
+    if os.name == "nt":
+        entries.update((sys.base_prefix, os.path.join(sys.base_prefix, "DLLs")))
+        entries.add(os.path.join(sys.base_prefix, "python" + version + ".zip"))
+    return entries
+
+
+def _is_standard(hook):
+    module = getattr(hook, "__module__", None) or type(hook).__module__
+    return module in ("_frozen_importlib", "_frozen_importlib_external", "zipimport")
+
+
+def _carried(mount, name):
+    return mount.store.find("\0" + name) is not None or mount.store.find("\1" + name) is not None
+
+
+def _foreign(mount, name):
+    spec = getattr(sys.modules[name], "__spec__", None)
+    return getattr(getattr(spec, "loader", None), "mount", None) is not mount

@@ -1,0 +1,58 @@
+"""Load compiled extension modules from memory.
+
+On Linux the bytes go into an anonymous file (``memfd_create``), which is
+sealed and handed to the dynamic linker by its ``/proc`` path: nothing is
+written anywhere.
+"""
+
+import sys
+from _frozen_importlib import ModuleSpec
+from _imp import create_dynamic, exec_dynamic
+
+from ..layout import EXTENSION, ContainerError
+from ..loader import Loader
+from .memory import sealed_path
+
+
+def load_extension(name, data, spec=None):
+    """Create the extension module ``name`` from the bytes ``data`` and return it, not yet executed.
+
+    Raises ContainerError where this platform cannot load from memory, and the
+    dynamic linker's ImportError.
+    """
+    path, close = sealed_path(name, data)
+    # the real spec keeps its origin; the dynamic linker is told another
+    try:
+        return create_dynamic(ModuleSpec(name, None, origin=path))
+    finally:
+        close()
+
+
+class ExtensionLoader(Loader):
+    """Load an extension module of a bundle; ``get_code`` and ``get_source`` answer None, as the standard one's do."""
+
+    def create_module(self, spec):
+        """Create the module from memory."""
+        data = self.mount.store.read(self.entry, EXTENSION)
+        try:
+            module = load_extension(spec.name, data)
+        except ImportError as error:
+            error.path = self.path
+            raise
+        # a single-phase module takes its file name from the dynamic linker
+        module.__file__ = self.path
+        return module
+
+    def exec_module(self, module):
+        """Run the second phase of the module's initialisation (PEP 489)."""
+        exec_dynamic(module)
+
+    def get_code(self, fullname=None):
+        """Return None: an extension module has no bytecode."""
+        self._check(fullname)
+        return None
+
+    def get_source(self, fullname=None):
+        """Return None: an extension module has no source."""
+        self._check(fullname)
+        return None

@@ -1,0 +1,100 @@
+"""The files of the mounted bundles as a read-only directory tree.
+
+Each function takes ``(mount, inside)`` as :func:`runtime_stub.finder.locate`
+gives it and raises the OSError that the operating system would raise.
+"""
+
+import errno
+import os
+import stat
+from zlib import crc32
+
+from ..layout import CODE_0, CODE_1, CODE_2, CONTENT, DIRECTORY, EXECUTABLE, EXTENSION, MODULE_KEY, RUNTIME_DIRECTORY
+
+# The earliest time that a zip file can name: times do not vary.
+TIMESTAMP = 315532800
+
+
+def refuse(number, path):
+    """Return the OSError for ``number`` on ``path``."""
+    return OSError(number, os.strerror(number), path)
+
+
+def entry_at(mount, inside, path):
+    """Return ``(entry, role)``: entry None for the root, role None for a directory. Raises FileNotFoundError or NotADirectoryError."""
+    if not inside:
+        return None, None
+    found = mount.file(inside)
+    if found is None:
+        parent = inside.rpartition("/")[0]
+        if parent and is_file(mount, parent):
+            raise refuse(errno.ENOTDIR, path)
+        raise refuse(errno.ENOENT, path)
+    return found
+
+
+def is_file(mount, inside):
+    """Return whether a file (not a directory) stands at ``inside``."""
+    found = mount.file(inside) if inside else None
+    return found is not None and found[1] is not None
+
+
+def content(mount, inside, path):
+    """Return the bytes of the file."""
+    entry, role = entry_at(mount, inside, path)
+    if role is None:
+        raise refuse(errno.EISDIR, path)
+    return mount.store.read(entry, role)
+
+
+def names(mount, inside, path):
+    """Return the names of what stands in the directory, sorted."""
+    return [name for name, _, _ in children(mount, inside, path)]
+
+
+def children(mount, inside, path):
+    """Return ``(name, entry, role)`` for what stands in the directory, sorted by name."""
+    _, role = entry_at(mount, inside, path)
+    if role is not None:
+        raise refuse(errno.ENOTDIR, path)
+    found = []
+    for key, name, entry in mount.store.list(inside):
+        if key != MODULE_KEY:
+            if inside or name != RUNTIME_DIRECTORY:
+                found.append((name, entry, None if entry.kind == DIRECTORY else CONTENT))
+            continue
+        if EXTENSION in entry.parts:
+            found.append((name + entry.suffix, entry, EXTENSION))
+        if CONTENT in entry.parts:
+            found.append((name + ".py", entry, CONTENT))
+    return sorted(found, key=lambda child: child[0])
+
+
+def status(mount, inside, path):
+    """Return the ``os.stat_result`` of the file or directory."""
+    entry, role = entry_at(mount, inside, path)
+    return status_of(mount, inside, entry, role)
+
+
+def status_of(mount, inside, entry, role):
+    """Return the ``os.stat_result`` of what :func:`entry_at` found."""
+    size = 0
+    mode = stat.S_IFDIR | 0o555
+    if role is not None:
+        size = entry.parts[role][2]
+        mode = stat.S_IFREG | (0o555 if entry.flags & EXECUTABLE else 0o444)
+    # device and number name the bundle and the path, so that ``samefile`` is right
+    number = crc32(inside.encode("utf-8", "surrogatepass")) + 1
+    device = int.from_bytes(mount.store.identity()[:4], "little")
+    seconds = (TIMESTAMP, TIMESTAMP, TIMESTAMP)
+    nanoseconds = TIMESTAMP * 1000000000
+    return os.stat_result(
+        (mode, number, device, 1, 0, 0, size) + seconds,
+        {
+            "st_atime_ns": nanoseconds,
+            "st_mtime_ns": nanoseconds,
+            "st_ctime_ns": nanoseconds,
+            "st_blksize": 4096,
+            "st_blocks": (size + 511) // 512,
+        },
+    )
