@@ -47,7 +47,7 @@ def is_wrapper(path: Path, entry_points: Iterable[EntryPoint]) -> bool:
     }:
         return True
     try:
-        body = ast.parse(path.read_bytes()).body
+        body = ast.parse(normalised(path.read_bytes())).body
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     if not body or not all(isinstance(node, (ast.Import, ast.ImportFrom, ast.If)) for node in body):

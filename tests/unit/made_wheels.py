@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import zipfile
 from pathlib import Path
@@ -69,6 +70,7 @@ def make_installed(
         files[f"{info}/entry_points.txt"] = entry_points
     files.update({f"{info}/{path}": text for path, text in (extra_metadata or {}).items()})
     make_tree(root, {**files, **(outside or {})})
-    record = [f"{path},{digest(text.encode())},{len(text.encode())}\n" for path, text in {**files, **(outside or {})}.items()]
-    (root / info / "RECORD").write_text("".join(record) + f"{info}/RECORD,,\n")
+    record = [[path, digest(text.encode()), len(text.encode())] for path, text in {**files, **(outside or {})}.items()]
+    with (root / info / "RECORD").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([*record, [f"{info}/RECORD", "", ""]])
     return root
