@@ -228,12 +228,12 @@ class Container:
 
     def _content(self, frame):
         frames = self._frames
-        content = frames.get(frame[0])
+        content = frames.pop(frame[0], None)
         if content is None:
             content = self._decode(frame)
             while len(frames) >= FRAMES_KEPT:
                 frames.pop(next(iter(frames), None), None)
-            frames[frame[0]] = content
+        frames[frame[0]] = content  # last: the first is the one used longest ago
         return content
 
     def _decode(self, frame):

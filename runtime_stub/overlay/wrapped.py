@@ -32,6 +32,11 @@ FUNCTIONS = (
     (os, "access", _access),
 )
 
+# Names that hold one of these functions since their module was imported: module, name in it, key in FUNCTIONS.
+HOLDERS = (
+    ("tokenize", "_builtin_open", (builtins, "open")),  # linecache, and so inspect and traceback
+)
+
 _installed = False
 
 
@@ -99,6 +104,9 @@ def install():
             functions = getattr(os, supported)
             if original in functions:
                 functions.add(wrapped)
+    for holder, name, (module, function) in HOLDERS:
+        if holder in sys.modules:
+            setattr(sys.modules[holder], name, getattr(module, function))
     accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)
     for name in ("stat", "lstat", "listdir", "scandir", "open"):
         if accessor is not None and hasattr(accessor, name):
