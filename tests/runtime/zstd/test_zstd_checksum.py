@@ -20,11 +20,9 @@ def test_published_values(data, digest):
     assert checksum.xxh64(data) == digest
 
 
-@pytest.mark.parametrize("little_endian", [True, False])
-def test_checksum_of_each_length_is_the_reference_compressors(little_endian, monkeypatch):
-    if not little_endian:
-        monkeypatch.setattr(checksum, "LITTLE_ENDIAN", False)
+@pytest.mark.parametrize("start", [0, 31, checksum.CHUNK - 100, checksum.CHUNK, 3 * checksum.CHUNK - 100])
+def test_checksum_of_each_length_is_the_reference_compressors(start):
     compressor = zstandard.ZstdCompressor(level=1, write_checksum=True)
-    for length in range(200):
+    for length in range(start, start + 70):
         data = samples.SOURCES[length : 2 * length]
         assert checksum.xxh64(data) & 0xFFFFFFFF == int.from_bytes(compressor.compress(data)[-4:], "little")
