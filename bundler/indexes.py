@@ -17,11 +17,11 @@ import platformdirs
 
 _VARIABLES = {"index-url": "UV_INDEX_URL", "extra-index-url": "UV_EXTRA_INDEX_URL", "find-links": "UV_FIND_LINKS"}
 _CONNECTION = {"cert": "SSL_CERT_FILE", "trusted-host": "UV_INSECURE_HOST", "proxy": "ALL_PROXY"}
-_UV_OWN = (*_VARIABLES.values(), "UV_DEFAULT_INDEX", "UV_INDEX", "UV_NO_INDEX", "UV_CONFIG_FILE")
+_UV_OWN = (*_VARIABLES.values(), "UV_DEFAULT_INDEX", "UV_INDEX", "UV_CONFIG_FILE")
 
 
-def for_uv(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables that tell uv about pip's indexes, and how to reach them; none if uv has its own.
+def for_uv(environment: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
+    """Return options and variables that tell uv about pip's indexes, and how to reach them; none if uv has its own.
 
     pip takes the best version of all indexes, so uv is asked to do so as well.
     """
@@ -29,8 +29,9 @@ def for_uv(environment: Mapping[str, str]) -> dict[str, str]:
         any(environment.get(name) for name in _UV_OWN)
         or (Path(platformdirs.user_config_dir("uv", appauthor=False)) / "uv.toml").is_file()
     ):
-        return {}
+        return [], {}
     configured = pip_configuration(environment)
+    options = []
     passed = {}
     for option, variable in _VARIABLES.items():
         places = configured.get(option, "").split()
@@ -40,13 +41,13 @@ def for_uv(environment: Mapping[str, str]) -> dict[str, str]:
             # pip separates with white space, uv's find-links with commas.
             passed[variable] = ("," if option == "find-links" else " ").join(places)
     if configured.get("no-index", "").lower() in ("1", "yes", "true", "on"):
-        passed["UV_NO_INDEX"] = "1"
+        options.append("--no-index")  # has no variable
     if passed:
         passed["UV_INDEX_STRATEGY"] = environment.get("UV_INDEX_STRATEGY") or "unsafe-best-match"
     for option, variable in _CONNECTION.items():
         if configured.get(option, "").strip() and variable not in environment:
             passed[variable] = " ".join(configured[option].split())
-    return passed
+    return options, passed
 
 
 def pip_configuration(environment: Mapping[str, str]) -> dict[str, str]:

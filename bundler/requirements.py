@@ -130,13 +130,15 @@ def _installer(interpreter: Interpreter, destination: Path) -> tuple[list[str], 
     environment = {name: value for name, value in os.environ.items() if name not in _DROPPED}
     uv = shutil.which("uv")
     if uv:
-        environment.update(indexes.for_uv(environment), PYTHONDONTWRITEBYTECODE="1")
+        index_options, variables = indexes.for_uv(environment)
+        environment.update(variables, PYTHONDONTWRITEBYTECODE="1")
         options = ["--no-progress", "--color", "never", "--no-compile-bytecode", "--no-python-downloads"]
         return [
             uv,
             "pip",
             "install",
             *options,
+            *index_options,
             "--python",
             interpreter.executable,
             "--target",

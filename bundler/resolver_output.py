@@ -29,7 +29,7 @@ _UNKNOWN = re.compile(
     r"\(from versions: none\)|not found in the (package registry|provided package locations)|no versions of|HTTP error 404"
 )
 _PYTHON = re.compile(
-    r"Requires-Python|requires a different Python|Python version|does not satisfy Python|Python[<>=~!]|has no wheels with a matching|Python (ABI|implementation) tag"
+    r"Requires-Python|requires a different Python|Python version|does not satisfy Python|Python ?[<>=~!]|has no wheels with a matching|Python (ABI|implementation) tag"
 )
 
 
@@ -59,7 +59,9 @@ def warnings(output: str) -> list[str]:
     """Return the installer's warnings that a user can act on, each as one line."""
     found = []
     for line in output.splitlines():
-        matched = re.match(r"\s*warning:\s*(.*(?:yanked|does not (?:provide|have an) extra).*)", line, re.IGNORECASE)
+        matched = re.match(
+            r"\s*warning:\s*(.*(?:yanked|does not (?:provide the|have an) extra).*)", line, re.IGNORECASE
+        )
         if matched and (text := matched[1].rstrip(".").strip()) not in found:
             found.append(text)
     return found
@@ -68,22 +70,22 @@ def warnings(output: str) -> list[str]:
 def _reason(output: str) -> str:
     """Join the lines that carry the error, without their frames and labels."""
     lines = [line for line in output.splitlines() if line.strip() and not _NOISE.match(line.strip())]
-    start = next((at for at, line in enumerate(lines) if _LABEL.match(line)), None)
+    start = next((at for at, line in enumerate(lines) if _LABEL.match(line) or "×" in line), None)
     if start is None:
         return _clean(lines[-1]) if lines else "the installer failed and did not say why"
+    by_uv = not lines[start].startswith("ERROR")
     parts: list[str] = []
     for line in lines[start:]:
         text = _clean(line)
-        if (
-            not text
-            or text.startswith("No matching distribution")
-            and parts
-            or text.startswith("To fix this you could")
-        ):
+        if text.startswith("To fix this you could") or (parts and text.startswith("No matching distribution")):
             break
-        if text.startswith(("No solution found when resolving", "ResolutionImpossible")):
+        if not text or text.startswith(("No solution found when resolving", "ResolutionImpossible")):
             continue
-        parts.append(text)
+        # uv breaks its sentences into lines, pip writes a list.
+        if parts and by_uv and not _LABEL.match(line.strip()):
+            parts[-1] += re.sub("^ And because", ", and because", f" {text}")
+        else:
+            parts.append(text)
     text = "; ".join(parts).replace(":; ", ": ")
     text = re.sub(r"\(from versions: (?:[^),]+, )+((?:[^),]+, ){2}[^),]+)\)", r"(the last versions are \1)", text)
     return re.sub(r"\s+", " ", text).rstrip(" .;:") or "no versions fit together"

@@ -126,7 +126,9 @@ def test_tree_of_which_everything_is_excluded_says_so(tmp_path):
     assert caught.value.hint == "every file in it is left out"
 
 
-@pytest.mark.parametrize("name, path", [("app.py", "app.py"), ("app", "app.py"), ("my-app.pyw", "my-app.py"), ("a.b.py", "a_b.py")])
+@pytest.mark.parametrize(
+    "name, path", [("app.py", "app.py"), ("app", "app.py"), ("my-app.pyw", "my-app.py"), ("a.b.py", "a_b.py")]
+)
 def test_script_is_one_module(tmp_path, name, path):
     make_tree(tmp_path, {name: "print(1)\n", "other.py": ""})
     assert [file.path for file in own_files(read(tmp_path / name), tmp_path / "out", ())] == [path]
@@ -205,7 +207,10 @@ def test_own_module_with_the_name_of_a_dependency_is_a_conflict(tmp_path):
     own = files(tmp_path / "own", "", {"requests.py": ""})
     with pytest.raises(ConflictError) as caught:
         merge(own, files(tmp_path / "other", "requests", {"requests/__init__.py": ""}))
-    assert caught.value.message == "two files claim the module `requests`: your `requests.py` and `requests/__init__.py` of `requests`"
+    assert (
+        caught.value.message
+        == "two files claim the module `requests`: your `requests.py` and `requests/__init__.py` of `requests`"
+    )
 
 
 @pytest.mark.parametrize("suffix", [".so", ".cpython-311-x86_64-linux-gnu.so", ".pyd"])
@@ -214,7 +219,9 @@ def test_extension_beside_its_source_is_fine(tmp_path, suffix):
     assert {file.path for file in merge(own, [])} == {"x.py", f"x{suffix}"}
 
 
-@pytest.mark.parametrize("path, module", [("json.py", "json"), ("email/__init__.py", "email"), ("_zstd.abi3.so", "_zstd")])
+@pytest.mark.parametrize(
+    "path, module", [("json.py", "json"), ("email/__init__.py", "email"), ("_zstd.abi3.so", "_zstd")]
+)
 def test_own_module_that_shadows_the_standard_library_is_a_conflict(tmp_path, path, module):
     own = files(tmp_path, "", {path: ""})
     with pytest.raises(ConflictError) as caught:

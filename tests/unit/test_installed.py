@@ -50,14 +50,18 @@ def test_what_belongs_to_the_machine_is_left_out(tmp_path, path):
     assert path.encode() not in content(record)
 
 
-@pytest.mark.parametrize("path", ["app/templates/.gitignore", "app/old.pyc", "app/.idea/x", "distutils-precedence.pth", "app/INSTALLER"])
+@pytest.mark.parametrize(
+    "path", ["app/templates/.gitignore", "app/old.pyc", "app/.idea/x", "distutils-precedence.pth", "app/INSTALLER"]
+)
 def test_what_a_dependency_ships_stays(tmp_path, path):
     make_installed(tmp_path, "App", {"app/__init__.py": "", path: ""})
     assert path in paths(tmp_path)
 
 
 def test_record_lists_what_is_in_the_bundle_and_nothing_else(tmp_path):
-    make_installed(tmp_path, "app", {"app/z.py": "1", "app/a.py": "2", "app/a,b.txt": "3", "app/no.txt": ""}, entry_points=CONSOLE)
+    make_installed(
+        tmp_path, "app", {"app/z.py": "1", "app/a.py": "2", "app/a,b.txt": "3", "app/no.txt": ""}, entry_points=CONSOLE
+    )
     make_tree(tmp_path, {"app/gone.py": "", "app/a.py": "changed since"})
     (tmp_path / "app/gone.py").unlink()
     found = {file.path: file for file in read(tmp_path, ["no.txt"])[1]}
@@ -71,12 +75,22 @@ def test_record_lists_what_is_in_the_bundle_and_nothing_else(tmp_path):
 def test_record_does_not_depend_on_the_installer(tmp_path):
     made = []
     for name, script, installer in [("a", "bin/tool", "uv"), ("b", "../../bin/tool", "pip")]:
-        root = make_installed(tmp_path / name, "app", {"app.py": "", "bin/tool": f"#!/{name}/python\nprint()\n"}, extra_metadata={"INSTALLER": installer})
+        root = make_installed(
+            tmp_path / name,
+            "app",
+            {"app.py": "", "bin/tool": f"#!/{name}/python\nprint()\n"},
+            extra_metadata={"INSTALLER": installer},
+        )
         record = root / "app-1.0.dist-info/RECORD"
         record.write_text(record.read_text().replace("bin/tool", script))
         record.chmod(0o755 if name == "a" else 0o644)
         distributions, files = read(root)
-        made.append(([(file.path, content(file), file.executable) for file in files], [list(each.script_files) for each in distributions]))
+        made.append(
+            (
+                [(file.path, content(file), file.executable) for file in files],
+                [list(each.script_files) for each in distributions],
+            )
+        )
     assert made[0] == made[1]
     assert made[0][1] == [["tool"]]
 
@@ -94,7 +108,9 @@ def test_script_outside_is_found_through_record(tmp_path):
         outside={"../../../bin/tool": "#!/x/python3\nprint()\n", "../../../bin/app": "#!/x/python3\n", "../../../share/man/app.1": ""},
     )  # fmt: skip
     distributions, files = read(site)
-    assert [(name, path.resolve()) for name, path in distributions[0].script_files.items()] == [("tool", (tmp_path / "bin/tool").resolve())]
+    assert [(name, path.resolve()) for name, path in distributions[0].script_files.items()] == [
+        ("tool", (tmp_path / "bin/tool").resolve())
+    ]
     assert all(".." not in file.path and "man" not in file.path for file in files)
 
 
@@ -174,7 +190,10 @@ def test_module_that_two_distributions_are_for_is_a_conflict(tmp_path, first, se
         ({"a.py": "", "tests/__init__.py": "1"}, {"b.py": "", "tests/__init__.py": "2"}),
         ({"LICENSE": "1"}, {"LICENSE": "2"}),
         ({"ns/__init__.py": "# one", "ns/a.py": ""}, {"ns/__init__.py": "", "ns/b.py": ""}),
-        ({"ns/__init__.py": "1"}, {"ns/__init__.py": "__path__ = __import__('pkgutil').extend_path(__path__, __name__)"}),
+        (
+            {"ns/__init__.py": "1"},
+            {"ns/__init__.py": "__path__ = __import__('pkgutil').extend_path(__path__, __name__)"},
+        ),
         ({"same.py": "1"}, {"same.py": "1"}),
     ],
 )

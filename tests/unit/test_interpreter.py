@@ -95,7 +95,10 @@ def test_command_that_is_no_python_is_a_warning(tmp_path):
     command = program(tmp_path / "python3.8", "#!/bin/sh\necho 'command not found' >&2\nexit 127\n")
     shebang, found, warning = choose(str(command))
     assert shebang == str(command)
-    assert warning == f"`{command}` does not run as a Python: dependencies and bytecode are for Python {found.minor}, which runs here"
+    assert (
+        warning
+        == f"`{command}` does not run as a Python: dependencies and bytecode are for Python {found.minor}, which runs here"
+    )
 
 
 @posix

@@ -21,7 +21,9 @@ def test_directory_has_its_own_name(tmp_path):
     assert (project.kind, project.name, project.requirements) == ("directory", "my äpp", ())
 
 
-@pytest.mark.parametrize("table, name", [('[project]\nname = "Some-Name"\n', "Some-Name"), ("[build-system]\nrequires = []\n", "here")])
+@pytest.mark.parametrize(
+    "table, name", [('[project]\nname = "Some-Name"\n', "Some-Name"), ("[build-system]\nrequires = []\n", "here")]
+)
 def test_pyproject_with_a_project_or_a_build_system_makes_a_project(tmp_path, table, name):
     source = make_tree(tmp_path / "here", {"pyproject.toml": table})
     project = read(source)
@@ -43,7 +45,10 @@ def test_project_says_which_python_it_requires(tmp_path):
         ("[project\n", "(at line 1, column 9)"),
         ("project = 1\n", ": `project` is not a table"),
         ("[project]\nname = 3\n", ": `project.name` is not a name"),
-        ('[project]\nname = "a"\nrequires-python = "three"\n', ": `project.requires-python` is not a version specifier: `three`"),
+        (
+            '[project]\nname = "a"\nrequires-python = "three"\n',
+            ": `project.requires-python` is not a version specifier: `three`",
+        ),
         (b"\xff", "is not UTF-8: byte 0"),
     ],
 )
@@ -76,8 +81,14 @@ def test_other_blocks_are_not_metadata(tmp_path):
         (BLOCK + "\n" + BLOCK, "has a second `script` metadata block, on line 6"),
         ("\n# /// script\n# dependencies = [\n# = 3\n# ///\n", "(at line 4, column 1)"),
         ("# /// script\n# dependencies = 'rich'\n# ///\n", ": the metadata's `dependencies` is not a list of strings"),
-        ("# /// script\n# requires-python = 'new'\n# ///\n", ": the metadata's `requires-python` is not a version specifier: `new`"),
-        ("# /// script\n# requires-python = 3\n# ///\n", ": the metadata's `requires-python` is not a version specifier: `3`"),
+        (
+            "# /// script\n# requires-python = 'new'\n# ///\n",
+            ": the metadata's `requires-python` is not a version specifier: `new`",
+        ),
+        (
+            "# /// script\n# requires-python = 3\n# ///\n",
+            ": the metadata's `requires-python` is not a version specifier: `3`",
+        ),
     ],
 )
 def test_broken_metadata_is_named_with_its_line(tmp_path, text, message):
@@ -103,7 +114,12 @@ def test_broken_requirement_in_the_metadata_is_quoted(tmp_path):
         ("a.bin", b"\x7fELF\0", "is a binary file, not a Python script", None),
         ("a.txt", b"rich>=13\nclick ~= 8\n", "is not a Python script", "requirements are named with `-r {}`"),
         ("a", b"dear reader\n", "is not a Python script", "point at a directory, a project or a `.py` file"),
-        ("pyproject.toml", b"[project]\nname = 'a b'\nfoo bar\n", "is not a Python script", "point at its directory: `{.parent}`"),
+        (
+            "pyproject.toml",
+            b"[project]\nname = 'a b'\nfoo bar\n",
+            "is not a Python script",
+            "point at its directory: `{.parent}`",
+        ),
     ],
 )
 def test_file_that_is_no_script_is_refused(tmp_path, name, data, message, hint):

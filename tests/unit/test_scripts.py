@@ -7,7 +7,9 @@ import pytest
 from bundler.scripts import is_python_script, is_wrapper, normalised
 
 SHELL = "#!/bin/sh\n'''exec' '/a long path/python' \"$0\" \"$@\"\n' '''\n"
-WRAPPER = "# -*- coding: utf-8 -*-\nimport sys\nfrom app.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
+WRAPPER = (
+    "# -*- coding: utf-8 -*-\nimport sys\nfrom app.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
+)
 
 
 @pytest.mark.parametrize("first", ["#!python\n", "#!/usr/bin/python3.11\n", "#!C:\\Python\\python.exe\r\n", SHELL])

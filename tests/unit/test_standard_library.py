@@ -19,7 +19,10 @@ def test_every_version_is_covered(version):
     assert set(done.stdout.split()) - NAMES == set()
 
 
-@pytest.mark.parametrize("name", ["distutils", "imp", "asyncore", "cgi", "formatter", "tomllib", "compression", "annotationlib", "_zstd", "winreg"])
+@pytest.mark.parametrize(
+    "name",
+    ["distutils", "imp", "asyncore", "cgi", "formatter", "tomllib", "compression", "annotationlib", "_zstd", "winreg"],
+)
 def test_removed_and_new_and_foreign_modules_are_known(name):
     assert name in NAMES
 
