@@ -1,0 +1,25 @@
+# Everything on a fresh machine with a Python, make and a package index: `make demo`, `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= auto
+
+.PHONY: demo test clean
+
+demo: $(VENV)/ready
+	$(BIN)/bundler build --with httpie --console-script http --output build/http.pyz
+	cd / && env -i PATH="$$PATH" $(PYTHON) -I "$(CURDIR)/build/http.pyz" --offline --ignore-stdin POST example.org name=bundler
+
+test: $(VENV)/ready
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	mkdir -p build
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache
