@@ -120,7 +120,7 @@ def _compiled(answer: tuple) -> Compiled:
     codes, imports, names_files, error = answer
     return Compiled(
         code=codes,
-        imports=tuple(Import(name, level, tuple(names)) for name, level, names in imports),
+        imports=tuple(Import(name, level, tuple(names), inner) for name, level, names, inner in imports),
         names_files=names_files,
         error=SourceError(*error) if error else None,
     )

@@ -53,8 +53,8 @@ def read(directory: Path, exclude: Sequence[str] = ()) -> tuple[list[Distributio
 
     Several distributions may hold the same file, as long as its bytes are the
     same. Data files may differ (a LICENSE, a README), and so may modules that
-    are beside the point: those of a top-level name which both distributions
-    ship next to one of their own (``tests``), and namespace declarations.
+    are beside the point: those of a top-level name (``tests``) outside which
+    each distribution has modules of its own, and namespace declarations.
     Otherwise two distributions that claim a module raise
     :class:`ConflictError`. Raise :class:`RequirementError` if ``directory`` is
     none, or if a distribution in it is editable, that is, lies elsewhere.
@@ -194,22 +194,32 @@ def _check_claims(
     files: Mapping[str, File], records: Mapping[str, Mapping[str, _Claim]], names: Mapping[str, tuple[str, str]]
 ) -> None:
     claimants: dict[str, dict[str, str]] = defaultdict(dict)
-    tops: dict[str, set[str]] = {}
+    modules: dict[str, set[str]] = {}
     for metadata, claims in records.items():
-        modules = [path for path in claims if path.endswith((".py", ".so", ".pyd")) and path in files]
-        tops[metadata] = {path.split("/")[0] for path in modules}
-        for path in modules:
+        modules[metadata] = {path for path in claims if path in files and _is_module(path)}
+        for path in modules[metadata]:
             claimants[path][metadata] = claims[path].digest
     for path, digests in sorted(claimants.items()):
         if len(set(digests.values()) - {""}) < 2 or _declares_namespace(files[path]):
             continue
         first, *others = sorted(digests, key=lambda metadata: canonicalize_name(names[metadata][0]))
         for other in others:
-            if digests[first] != digests[other] and not (tops[first] - tops[other] and tops[other] - tops[first]):
+            if digests[first] != digests[other] and not _is_beside_the_point(path, modules[first], modules[other]):
                 raise ConflictError(
                     f"two distributions claim `{path}`: `{names[first][0]}` and `{names[other][0]}`",
                     hint=f"keep one of them, or leave the file out with `--exclude /{path}`",
                 )
+
+
+def _is_module(path: str) -> bool:
+    """Tell whether the file can be imported; libraries in ``numpy.libs/`` cannot."""
+    return path.endswith((".py", ".so", ".pyd")) and "." not in path.rpartition("/")[0]
+
+
+def _is_beside_the_point(path: str, first: set[str], other: set[str]) -> bool:
+    """Tell whether both distributions have modules of their own outside the top-level name of ``path``."""
+    top = path.split("/")[0]
+    return all(any(each.split("/")[0] != top for each in own) for own in (first - other, other - first))
 
 
 def _declares_namespace(file: File) -> bool:

@@ -91,11 +91,12 @@ class SourceError:
 
 @dataclass(frozen=True)
 class Import:
-    """An import at the top level of a module (not inside a function), as it is written there."""
+    """An import in a module, as it is written there."""
 
     name: str  #: "" for ``from . import x``
     level: int  #: leading dots
     names: tuple[str, ...]  #: of ``from``: () for a plain import
+    inner: bool = False  #: inside a function: it does not run when the module runs
 
 
 @dataclass(frozen=True)

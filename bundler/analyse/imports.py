@@ -86,24 +86,30 @@ def order(entry: Iterable[str], modules: Mapping[str, str], compiled: Mapping[st
     """Return all paths of ``modules`` in the order in which a start reads them, and how many of them it reaches.
 
     ``entry`` names the modules that a start imports, ``modules`` is every
-    module's path by name. Imports at the top level of modules are followed
-    depth first: a package before what is in it, a module before what it
-    imports; ``from package import name`` also imports a module of that name.
-    The paths that are not reached follow, sorted.
+    module's path by name. Imports are followed depth first: a package before
+    what is in it, a module before what it imports; ``from package import
+    name`` also imports a module of that name. First come those that run when
+    a module runs, then those in the functions of the modules so reached and
+    what these lead to, and so on: a console script often imports the
+    application in its ``main()``. The paths that are not reached follow, sorted.
     """
     reached: dict[str, None] = {}
     seen: set[str] = set()
-    pending = [iter([name for module in entry for name in _with_parents(module)])]
-    while pending:
-        name = next(pending[-1], None)
-        if name is None:
-            pending.pop()
-        elif name in modules and name not in seen:
-            seen.add(name)
-            path = modules[name]
-            reached[path] = None
-            if path in compiled:
-                pending.append(_targets(name, path, compiled[path].imports))
+    later: list[Iterator[str]] = [iter([name for module in entry for name in _with_parents(module)])]
+    while later:
+        pending, later = later[::-1], []
+        while pending:
+            name = next(pending[-1], None)
+            if name is None:
+                pending.pop()
+            elif name in modules and name not in seen:
+                seen.add(name)
+                path = modules[name]
+                reached[path] = None
+                if path in compiled:
+                    found = compiled[path].imports
+                    pending.append(_targets(name, path, [each for each in found if not each.inner]))
+                    later.append(_targets(name, path, [each for each in found if each.inner]))
     rest = sorted(set(modules.values()) - reached.keys())
     return [*reached, *rest], len(reached)
 

@@ -19,7 +19,7 @@ import signal
 import sys
 
 from canonical import canonical
-from facts import module_imports, names_files
+from facts import imports, names_files
 
 
 def main():
@@ -41,12 +41,12 @@ def main():
 def compiled(path, source, levels):
     """Return the result for one source; whatever the compiler raises is part of it."""
     codes = {}
-    imports = []
+    found = []
     try:
         for level in levels:
             code = compile(source, path, "exec", dont_inherit=True, optimize=level)
             if not codes:
-                imports = module_imports(code)
+                found = imports(code)
             codes[level] = canonical(code)
     except SyntaxError as error:
         text = error.text.strip() if isinstance(error.text, str) else None
@@ -57,7 +57,7 @@ def compiled(path, source, levels):
         return {}, [], False, ("nested too deeply, or out of memory", None, None)
     except Exception as error:  # null bytes are a ValueError before 3.12
         return {}, [], False, (str(error).partition("\n")[0] or type(error).__name__, None, None)
-    return codes, imports, names_files(codes[levels[0]]), None
+    return codes, found, names_files(codes[levels[0]]), None
 
 
 main()

@@ -1,4 +1,4 @@
-"""Read facts from bytecode: what a module imports at its top level, and whether it asks where its files are."""
+"""Read facts from bytecode: what a module imports, and whether it asks where its files are."""
 
 import sys
 from opcode import opmap
@@ -29,23 +29,23 @@ def names_files(data):
     return any(mark in data for mark in FILE_MARKS)
 
 
-def module_imports(code):
-    """Return ``(name, level, names)`` of the imports that run when the module ``code`` runs.
+def imports(code):
+    """Return ``(name, level, names, inner)`` of the imports in the module ``code``.
 
-    Those in class bodies follow the module's own. Imports in functions and
-    under ``if TYPE_CHECKING:`` are left out. ``names`` is empty for a plain
-    import.
+    ``inner`` tells those in functions from those that run when the module
+    runs; the latter come first, the module's own before those in class bodies.
+    Imports under ``if TYPE_CHECKING:`` are left out. ``names`` is empty for a
+    plain import.
     """
     found = []
-    bodies = [code]
-    for body in bodies:  # grows while it is walked
-        if IMPORT_NAME in body.co_code:
-            found += _imports(body)
-        bodies += [
-            constant
-            for constant in body.co_consts
-            if type(constant) is CodeType and not constant.co_flags & CO_OPTIMIZED
-        ]
+    functions = []
+    for bodies, inner in (([code], False), (functions, True)):
+        for body in bodies:  # grows while it is walked
+            if IMPORT_NAME in body.co_code:
+                found += [(*each, inner) for each in _imports(body)]
+            for constant in body.co_consts:
+                if type(constant) is CodeType:
+                    (functions if inner or constant.co_flags & CO_OPTIMIZED else bodies).append(constant)
     return found
 
 
