@@ -173,6 +173,7 @@ def two(tmp_path: Path, first: dict[str, str], second: dict[str, str]) -> Path:
     [
         ({"cv/__init__.py": "1=1", "cv/a.py": "1"}, {"cv/__init__.py": "1=1", "cv/a.py": "2"}),
         ({"six.py": "1"}, {"six.py": "2", "other.py": ""}),
+        ({"cv/a.so": "1", "one.libs/a.so": ""}, {"cv/a.so": "2", "two.libs/a.so": ""}),
         ({"y/__init__.py": "1", "_y/__init__.py": "1"}, {"y/__init__.py": "2", "_y/__init__.py": "1"}),
     ],
 )
@@ -188,6 +189,7 @@ def test_module_that_two_distributions_are_for_is_a_conflict(tmp_path, first, se
     "first, second",
     [
         ({"a.py": "", "tests/__init__.py": "1"}, {"b.py": "", "tests/__init__.py": "2"}),
+        ({"ns/a.py": "", "samples/__init__.py": "1"}, {"ns/b.py": "", "samples/__init__.py": "2"}),
         ({"LICENSE": "1"}, {"LICENSE": "2"}),
         ({"ns/__init__.py": "# one", "ns/a.py": ""}, {"ns/__init__.py": "", "ns/b.py": ""}),
         (
