@@ -59,10 +59,10 @@ def _stripes(data, whole):
     acc = START
     lanes, prime1, prime2, number = LANES, PRIME1, PRIME2, int.from_bytes
     for start in range(0, whole, CHUNK):
-        words = memoryview(data)[start : min(start + CHUNK, whole)].cast("Q")
-        # Words are moved, not read, so that the machine's byte order does not matter.
-        spaced = bytearray(16 * len(words))
-        memoryview(spaced).cast("Q")[::2] = words
+        chunk = data[start : min(start + CHUNK, whole)]
+        spaced = bytearray(2 * len(chunk))
+        for byte in range(8):
+            spaced[byte::16] = chunk[byte::8]
         for at in range(0, len(spaced), 64):
             # "acc = rotl64(acc + lane * PRIME2, 31) * PRIME1", and what a shift takes into a neighbour's room is masked.
             acc = acc + number(spaced[at : at + 64], "little") * prime2 & lanes

@@ -27,8 +27,11 @@ def decompress(data: bytes, max_length: int, dictionary: "bytes | None" = None, 
     dictionary = read_dictionary(dictionary, raw)
     # 3.1.1.1.3: Dictionary_ID says which dictionary is required; 0 is the same as none.
     if header.dictionary_id not in (0, dictionary.id):
-        found = "has the id %d" % dictionary.id if dictionary.id else "has no id" if dictionary.content else "is missing"
-        raise ZstdError("the frame needs the dictionary with the id %d, the dictionary %s" % (header.dictionary_id, found), start + 4)
+        found = "none"
+        if dictionary.content:
+            found = "the one with the id %d" % dictionary.id if dictionary.id else "one without an id"
+        needed = "the frame needs the dictionary with the id %d" % header.dictionary_id
+        raise ZstdError("%s and was given %s" % (needed, found), start + 4)
 
     bound = "max_length"
     size = header.content_size

@@ -57,7 +57,8 @@ def read_distribution(data: bytes, start: int, end: int, max_accuracy: int, symb
         if used > available:
             raise ZstdError("an FSE table description is cut short", end)
         if len(distribution) > symbols:
-            raise ZstdError("an FSE table has a probability for symbol %d of %d" % (len(distribution) - 1, symbols), start)
+            last = len(distribution) - 1
+            raise ZstdError("an FSE table has a probability for symbol %d of %d" % (last, symbols), start)
 
     # "The bitstream consumes a round number of bytes; any remaining bit within the last byte is unused."
     return distribution, accuracy, start + (used + 7) // 8

@@ -161,36 +161,36 @@ def read_sequences(data: bytes, start: int, end: int, count: int, tables):
 
     Each is a tuple of literals_length, offset_value and match_length. Raises
     ZstdError, the last time after the last sequence: it must be the end of
-    the bitstream.
+    the bitstream. In names, ``ll``, ``of`` and ``ml`` are the three types.
     """
     # "The last byte contains 0-7 zero bits of padding and then a 1; afterwards, the useful part of the bitstream begins."
     # All values are read backwards: *position* is the lowest bit read so far, counted from byte *low* of the stream.
     if start >= end or not data[end - 1]:
         raise ZstdError("the sequences' bitstream has no final bit", end - 1)
-    (accuracy, literals_cells), (offset_accuracy, offset_cells), (match_accuracy, match_cells) = tables
+    (ll_accuracy, ll_cells), (of_accuracy, of_cells), (ml_accuracy, ml_cells) = tables
     stream = PADDING + data[start:end]
     low = max(0, len(stream) - WINDOW)
     bits = int.from_bytes(stream[low:], "little")
     position = bits.bit_length() - 1
 
     # "The bitstream starts with initial state values: Literals_Length_State, Offset_State and finally Match_Length_State."
-    position -= accuracy + offset_accuracy + match_accuracy
+    position -= ll_accuracy + of_accuracy + ml_accuracy
     if 8 * low + position < PADDING_BITS:
         raise ZstdError("the sequences' bitstream is too short for its three states", start)
     value = bits >> position
-    match_state = value & MASKS[match_accuracy]
-    value >>= match_accuracy
-    offset_state = value & MASKS[offset_accuracy]
-    literals_state = value >> offset_accuracy & MASKS[accuracy]
+    ml_state = value & MASKS[ml_accuracy]
+    value >>= ml_accuracy
+    of_state = value & MASKS[of_accuracy]
+    ll_state = value >> of_accuracy & MASKS[ll_accuracy]
 
     masks = MASKS
-    literals_bits = match_bits = offset_bits = 0
+    ll_bits = ml_bits = of_bits = 0
     for _ in range(count):
-        literals_all, literals_bits, literals_mask, literals_base, extra, extra_mask, literals_length = literals_cells[literals_state]
-        match_all, match_bits, match_mask, match_base, match_extra, match_extra_mask, match_length = match_cells[match_state]
-        offset_all, offset_bits, offset_mask, offset_base, _, _, offset_value = offset_cells[offset_state]
+        ll_all, ll_bits, ll_mask, ll_base, ll_extra, ll_extra_mask, literals_length = ll_cells[ll_state]
+        ml_all, ml_bits, ml_mask, ml_base, ml_extra, ml_extra_mask, match_length = ml_cells[ml_state]
+        of_all, of_bits, of_mask, of_base, _, _, offset_value = of_cells[of_state]
         # All bits of a sequence, and of the states after it, are taken at once.
-        width = literals_all + match_all + offset_all
+        width = ll_all + ml_all + of_all
         position -= width
         if position < 0:
             step = min(low, WINDOW)
@@ -203,21 +203,21 @@ def read_sequences(data: bytes, start: int, end: int, count: int, tables):
         # "Decoding starts by reading the Number_of_Bits required to decode Offset, then Match_Length, then Literals_Length.
         # Then Literals_Length_State is updated, followed by Match_Length_State, and then Offset_State":
         # what was read last is lowest.
-        offset_state = offset_base + (value & offset_mask)
-        value >>= offset_bits
-        match_state = match_base + (value & match_mask)
-        value >>= match_bits
-        literals_state = literals_base + (value & literals_mask)
-        value >>= literals_bits
-        if extra:
-            literals_length += value & extra_mask
-            value >>= extra
-        if match_extra:
-            match_length += value & match_extra_mask
-            value >>= match_extra
+        of_state = of_base + (value & of_mask)
+        value >>= of_bits
+        ml_state = ml_base + (value & ml_mask)
+        value >>= ml_bits
+        ll_state = ll_base + (value & ll_mask)
+        value >>= ll_bits
+        if ll_extra:
+            literals_length += value & ll_extra_mask
+            value >>= ll_extra
+        if ml_extra:
+            match_length += value & ml_extra_mask
+            value >>= ml_extra
         yield literals_length, offset_value + value, match_length
 
     # "If it is not the last sequence, the next operation is to update states. At the end, the bitstream
     # shall be entirely consumed; otherwise, it is considered corrupted."
-    if 8 * low + position + literals_bits + match_bits + offset_bits != PADDING_BITS:
+    if 8 * low + position + ll_bits + ml_bits + of_bits != PADDING_BITS:
         raise ZstdError("the sequences' bitstream does not end with the last sequence", start)

@@ -69,7 +69,9 @@ def codes_stream(*codes):
     return backwards(*((int(code, 2), len(code)) for code in codes))
 
 
-def sequences(count, literals=RLE_MODE, offsets=RLE_MODE, matches=RLE_MODE, tables=b"", stream=b"\1", width=None, reserved=0):
+def sequences(
+    count, literals=RLE_MODE, offsets=RLE_MODE, matches=RLE_MODE, tables=b"", stream=b"\1", width=None, reserved=0
+):
     """A sequences section; *width* forces the count into 1, 2 or 3 bytes."""
     if width is None:
         width = 1 if count < 128 else 2 if count < 0x7F00 else 3

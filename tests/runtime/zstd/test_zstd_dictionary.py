@@ -22,14 +22,21 @@ def frame(trained):
 
 
 def hand_made_dictionary(recent=(1, 4, 8), content=b"0123456789abcdef", identifier=7):
-    tables = made.direct_tree(4, 3, 2, 0, 1) + made.distribution(5, 31, 1) + made.distribution(5, 31, 1) + made.distribution(5, 31, 1)
+    tables = (
+        made.direct_tree(4, 3, 2, 0, 1)
+        + made.distribution(5, 31, 1)
+        + made.distribution(5, 31, 1)
+        + made.distribution(5, 31, 1)
+    )
     offsets = b"".join(offset.to_bytes(4, "little") for offset in recent)
     return MAGIC + identifier.to_bytes(4, "little") + tables + offsets + content
 
 
 def repeating_frame(literals=made.raw_literals(b"xyz"), stream=made.backwards((0, 5), (0, 5), (0, 5))):
     """A first block that repeats the dictionary's tables: no literals, Repeated_Offset2, three bytes."""
-    return made.frame(made.compressed(literals, made.sequences(1, *[made.REPEAT_MODE] * 3, stream=stream)), descriptor=1, fields=b"\7")
+    return made.frame(
+        made.compressed(literals, made.sequences(1, *[made.REPEAT_MODE] * 3, stream=stream)), descriptor=1, fields=b"\7"
+    )
 
 
 def test_first_block_repeats_the_dictionarys_tables_and_offsets(decompress):
@@ -72,13 +79,16 @@ def test_no_dictionary_is_none(dictionary, decompress):
 
 @pytest.mark.parametrize(
     "dictionary, found",
-    [(None, "is missing"), (DATA, "has no id"), (hand_made_dictionary(identifier=8), "has the id 8")],
+    [(None, "none"), (DATA, "one without an id"), (hand_made_dictionary(identifier=8), "the one with the id 8")],
     ids=["none", "raw", "other"],
 )
 def test_wrong_dictionary_is_named(dictionary, found, plain, libzstd):
     with pytest.raises(ZstdError) as caught:
         plain(repeating_frame(), 100, dictionary)
-    assert str(caught.value) == "the frame needs the dictionary with the id 7, the dictionary %s, at offset 4 of the frame" % found
+    assert (
+        str(caught.value)
+        == "the frame needs the dictionary with the id 7 and was given %s, at offset 4 of the frame" % found
+    )
     with pytest.raises(ZstdError):
         libzstd(repeating_frame(), 100, dictionary)
 
@@ -89,8 +99,15 @@ def test_dictionary_is_out_of_reach_behind_a_whole_window(plain):
     near = made.frame(*blocks, made.compressed(made.raw_literals(b""), far), window=0)
     assert plain(near, 2000, b"0123456789abcdef", raw=True) == b"a" * 1024 + b"345"
     blocks.append(made.block(made.RLE, b"a", 1))
-    with pytest.raises(ZstdError, match="^a match has offset 1037, outside of the window of 1024 bytes, at offset 17 of the frame$"):
-        plain(made.frame(*blocks, made.compressed(made.raw_literals(b""), far), window=0), 2000, b"0123456789abcdef", raw=True)
+    with pytest.raises(
+        ZstdError, match="^a match has offset 1037, outside of the window of 1024 bytes, at offset 17 of the frame$"
+    ):
+        plain(
+            made.frame(*blocks, made.compressed(made.raw_literals(b""), far), window=0),
+            2000,
+            b"0123456789abcdef",
+            raw=True,
+        )
 
 
 TABLES_END = len(hand_made_dictionary()) - 12 - 16
@@ -106,6 +123,10 @@ TABLES_END = len(hand_made_dictionary()) - 12 - 16
         (
             hand_made_dictionary()[: TABLES_END + 11],
             "the dictionary's repeated offsets are cut short, at offset %d of the dictionary" % TABLES_END,
+        ),
+        (
+            hand_made_dictionary(content=b""),
+            "the dictionary repeats offset 1, its content has 0 bytes, at offset %d of the dictionary" % TABLES_END,
         ),
         (
             hand_made_dictionary(recent=(1, 0, 8)),

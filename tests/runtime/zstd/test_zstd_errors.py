@@ -24,7 +24,9 @@ def sequences(section, own=b"abcd"):
 
 
 def with_codes(literals_length, offset, match_length, stream, **options):
-    return sequences(made.sequences(1, tables=made.rle_codes(literals_length, offset, match_length), stream=stream, **options))
+    return sequences(
+        made.sequences(1, tables=made.rle_codes(literals_length, offset, match_length), stream=stream, **options)
+    )
 
 
 def fse_weights(table, stream):
@@ -36,7 +38,10 @@ DAMAGED = {
     "empty": (b"", "there is no Zstandard frame, at offset 0 of the frame"),
     "wrong magic": (b"\x29" + WHOLE[1:], "there is no Zstandard frame, at offset 0 of the frame"),
     "only a skippable frame": (b"\x50\x2a\x4d\x18\1\0\0\0a", "there is no Zstandard frame, at offset 9 of the frame"),
-    "skippable header cut": (b"\x50\x2a\x4d\x18\1\0", "a skippable frame's header is cut short, at offset 0 of the frame"),
+    "skippable header cut": (
+        b"\x50\x2a\x4d\x18\1\0",
+        "a skippable frame's header is cut short, at offset 0 of the frame",
+    ),
     "skippable frame cut": (b"\x50\x2a\x4d\x18\2\0\0\0a", "a skippable frame is cut short, at offset 0 of the frame"),
     "magic only": (WHOLE[:4], "the frame header is cut short, at offset 0 of the frame"),
     "header cut": (made.MAGIC + b"\xe0\2\0", "the frame header is cut short, at offset 0 of the frame"),
@@ -46,20 +51,32 @@ DAMAGED = {
     ),
     "trailing bytes": (WHOLE + b"ab", "2 bytes follow the frame, at offset 13 of the frame"),
     "second frame": (WHOLE * 2, "13 bytes follow the frame, at offset 13 of the frame"),
-    "checksum cut": (made.frame(PAST, descriptor=4, checksum=b"abc"), "the content checksum is cut short, at offset 13 of the frame"),
-    "checksum wrong": (made.frame(PAST, descriptor=4, checksum=b"abcd"), "the content checksum is wrong, at offset 13 of the frame"),
+    "checksum cut": (
+        made.frame(PAST, descriptor=4, checksum=b"abc"),
+        "the content checksum is cut short, at offset 13 of the frame",
+    ),
+    "checksum wrong": (
+        made.frame(PAST, descriptor=4, checksum=b"abcd"),
+        "the content checksum is wrong, at offset 13 of the frame",
+    ),
     "dictionary missing": (
         made.frame(PAST, descriptor=1, fields=b"\7"),
-        "the frame needs the dictionary with the id 7, the dictionary is missing, at offset 4 of the frame",
+        "the frame needs the dictionary with the id 7 and was given none, at offset 4 of the frame",
     ),
-    "less than declared": (made.MAGIC + b"\x20\5\x21\0\0abcd", "the frame declares 5 bytes and holds 4, at offset 0 of the frame"),
+    "less than declared": (
+        made.MAGIC + b"\x20\5\x21\0\0abcd",
+        "the frame declares 5 bytes and holds 4, at offset 0 of the frame",
+    ),
     "more than declared": (
         made.MAGIC + b"\x20\4\x20\0\0abcd\x09\0\0a",
         "the content is longer than the declared size of 4 bytes, at offset 16 of the frame",
     ),
     # 3.1.1.2
     "no last block": (WHOLE[:6] + PAST, "the frame ends before its last block, at offset 13 of the frame"),
-    "reserved block type": (made.frame(made.block(made.RESERVED, b"a")), "a block has the reserved type, at offset 6 of the frame"),
+    "reserved block type": (
+        made.frame(made.block(made.RESERVED, b"a")),
+        "a block has the reserved type, at offset 6 of the frame",
+    ),
     "block cut": (WHOLE[:-1], "a block is cut short, at offset 9 of the frame"),
     "block too large": (
         made.frame(made.block(made.RAW, bytes(1025)), window=0),
@@ -70,14 +87,27 @@ DAMAGED = {
         "a block of 131073 bytes is larger than Block_Maximum_Size, 131072 bytes, at offset 6 of the frame",
     ),
     "block content too large": (
-        made.frame(PAST, made.compressed(made.rle_literals(0, 1023), made.sequences(1, tables=made.rle_codes(0, 0, 0))), window=0),
+        made.frame(
+            PAST,
+            made.compressed(made.rle_literals(0, 1023), made.sequences(1, tables=made.rle_codes(0, 0, 0))),
+            window=0,
+        ),
         "a block's content is longer than Block_Maximum_Size, 1024 bytes, at offset 16 of the frame",
     ),
     # 3.1.1.3.1
-    "empty compressed block": (made.frame(made.block(made.COMPRESSED, b"")), "a compressed block is empty, at offset 9 of the frame"),
-    "literals header cut": (made.frame(made.block(made.COMPRESSED, b"\x0c")), "the literals section header is cut short, at offset 9 of the frame"),
+    "empty compressed block": (
+        made.frame(made.block(made.COMPRESSED, b"")),
+        "a compressed block is empty, at offset 9 of the frame",
+    ),
+    "literals header cut": (
+        made.frame(made.block(made.COMPRESSED, b"\x0c")),
+        "the literals section header is cut short, at offset 9 of the frame",
+    ),
     "raw literals cut": (literals(b"\x28ab"), "the raw literals need 5 bytes, 3 are left, at offset 10 of the frame"),
-    "RLE literals cut": (made.frame(made.block(made.COMPRESSED, b"\x29")), "the byte that RLE literals repeat is missing, at offset 10 of the frame"),
+    "RLE literals cut": (
+        made.frame(made.block(made.COMPRESSED, b"\x29")),
+        "the byte that RLE literals repeat is missing, at offset 10 of the frame",
+    ),
     "too many literals": (
         literals(made.rle_literals(0, (1 << 17) + 1)),
         "a block has 131073 literals, more than the 131072 bytes that it may hold, at offset 9 of the frame",
@@ -115,8 +145,14 @@ DAMAGED = {
         "a Huffman-coded stream holds 4 literals instead of 5, at offset 16 of the frame",
     ),
     # 3.1.1.3.2
-    "sequences missing": (made.frame(made.block(made.COMPRESSED, made.raw_literals(b"a"))), "the sequences section is missing, at offset 13 of the frame"),
-    "count of two cut": (literals(b"\0")[:-1] + b"\x80", "the number of sequences is cut short, at offset 10 of the frame"),
+    "sequences missing": (
+        made.frame(made.block(made.COMPRESSED, made.raw_literals(b"a"))),
+        "the sequences section is missing, at offset 13 of the frame",
+    ),
+    "count of two cut": (
+        literals(b"\0")[:-1] + b"\x80",
+        "the number of sequences is cut short, at offset 10 of the frame",
+    ),
     "count of three cut": (
         made.frame(made.block(made.COMPRESSED, b"\0\xff\0")),
         "the number of sequences is cut short, at offset 10 of the frame",
@@ -125,7 +161,10 @@ DAMAGED = {
         made.frame(made.block(made.COMPRESSED, b"\0\0abc")),
         "a block without sequences goes on for 3 bytes, at offset 11 of the frame",
     ),
-    "modes missing": (made.frame(made.block(made.COMPRESSED, b"\0\1")), "the symbol compression modes are missing, at offset 11 of the frame"),
+    "modes missing": (
+        made.frame(made.block(made.COMPRESSED, b"\0\1")),
+        "the symbol compression modes are missing, at offset 11 of the frame",
+    ),
     "reserved modes": (
         with_codes(0, 0, 0, b"\1", reserved=1),
         "the reserved bits of the symbol compression modes are set, at offset 24 of the frame",
@@ -134,27 +173,45 @@ DAMAGED = {
         sequences(made.sequences(1, stream=b"")),
         "the code that all literals lengths share is missing, at offset 25 of the frame",
     ),
-    "literals length code": (with_codes(36, 0, 0, b"\1"), "literals lengths have no code 36, at offset 25 of the frame"),
+    "literals length code": (
+        with_codes(36, 0, 0, b"\1"),
+        "literals lengths have no code 36, at offset 25 of the frame",
+    ),
     "offset code": (with_codes(0, 32, 0, b"\1"), "offsets have no code 32, at offset 26 of the frame"),
     "match length code": (with_codes(0, 0, 53, b"\1"), "match lengths have no code 53, at offset 27 of the frame"),
     "nothing to repeat": (
         sequences(made.sequences(1, made.REPEAT_MODE)),
         "there is no table of literals lengths to repeat, at offset 25 of the frame",
     ),
-    "sequences without final bit": (with_codes(0, 0, 0, b"\0"), "the sequences' bitstream has no final bit, at offset 28 of the frame"),
-    "sequences without stream": (with_codes(0, 0, 0, b""), "the sequences' bitstream has no final bit, at offset 27 of the frame"),
+    "sequences without final bit": (
+        with_codes(0, 0, 0, b"\0"),
+        "the sequences' bitstream has no final bit, at offset 28 of the frame",
+    ),
+    "sequences without stream": (
+        with_codes(0, 0, 0, b""),
+        "the sequences' bitstream has no final bit, at offset 27 of the frame",
+    ),
     "states cut": (
         sequences(made.sequences(1, *[made.PREDEFINED_MODE] * 3, stream=b"\xff\xff")),
         "the sequences' bitstream is too short for its three states, at offset 25 of the frame",
     ),
-    "bits left": (with_codes(0, 0, 0, b"\2"), "the sequences' bitstream does not end with the last sequence, at offset 28 of the frame"),
-    "bits missing": (with_codes(0, 2, 0, b"\2"), "the sequences' bitstream does not end with the last sequence, at offset 28 of the frame"),
+    "bits left": (
+        with_codes(0, 0, 0, b"\2"),
+        "the sequences' bitstream does not end with the last sequence, at offset 28 of the frame",
+    ),
+    "bits missing": (
+        with_codes(0, 2, 0, b"\2"),
+        "the sequences' bitstream does not end with the last sequence, at offset 28 of the frame",
+    ),
     "many bits missing": (
         sequences(made.sequences(100, tables=made.rle_codes(0, 2, 0), stream=b"\7")),
         "the sequences' bitstream is cut short, at offset 28 of the frame",
     ),
     # 3.1.1.4 and 3.1.1.5
-    "too few own literals": (with_codes(5, 0, 0, b"\1"), "the sequences use more than the 4 literals, at offset 16 of the frame"),
+    "too few own literals": (
+        with_codes(5, 0, 0, b"\1"),
+        "the sequences use more than the 4 literals, at offset 16 of the frame",
+    ),
     "match before the data": (
         with_codes(0, 3, 0, made.backwards((0, 3))),
         "a match starts 1 bytes before the data, at offset 16 of the frame",
@@ -166,7 +223,10 @@ DAMAGED = {
     "match outside of the window": (
         made.frame(
             *[made.block(made.RLE, b"a", 1024)] * 2,
-            made.compressed(made.raw_literals(b""), made.sequences(1, tables=made.rle_codes(0, 10, 0), stream=made.backwards((4, 10)))),
+            made.compressed(
+                made.raw_literals(b""),
+                made.sequences(1, tables=made.rle_codes(0, 10, 0), stream=made.backwards((4, 10))),
+            ),
             window=0,
         ),
         "a match has offset 1025, outside of the window of 1024 bytes, at offset 17 of the frame",
@@ -193,12 +253,24 @@ DAMAGED = {
         "an FSE table has a probability for symbol 36 of 36, at offset 25 of the frame",
     ),
     # 4.2
-    "tree missing": (literals(made.huffman_literals(b"", [], 4)), "a Huffman tree description is missing, at offset 12 of the frame"),
+    "tree missing": (
+        literals(made.huffman_literals(b"", [], 4)),
+        "a Huffman tree description is missing, at offset 12 of the frame",
+    ),
     "direct weights cut": (tree(b"\x90"), "the Huffman weights need 9 bytes, 2 are left, at offset 12 of the frame"),
-    "FSE weights cut": (tree(b"\x70"), "the compressed Huffman weights need 112 bytes, 2 are left, at offset 12 of the frame"),
+    "FSE weights cut": (
+        tree(b"\x70"),
+        "the compressed Huffman weights need 112 bytes, 2 are left, at offset 12 of the frame",
+    ),
     "weight of 12": (tree(made.direct_tree(12, 1)), "a Huffman weight is 12, more than 11, at offset 12 of the frame"),
-    "one literal": (tree(made.direct_tree(0, 0)), "a Huffman tree has fewer than two literals, at offset 12 of the frame"),
-    "codes of 12 bits": (tree(made.direct_tree(11, 11, 1)), "a Huffman tree has codes of 12 bits, more than 11, at offset 12 of the frame"),
+    "one literal": (
+        tree(made.direct_tree(0, 0)),
+        "a Huffman tree has fewer than two literals, at offset 12 of the frame",
+    ),
+    "codes of 12 bits": (
+        tree(made.direct_tree(11, 11, 1)),
+        "a Huffman tree has codes of 12 bits, more than 11, at offset 12 of the frame",
+    ),
     "no power of two": (
         tree(made.direct_tree(3, 1)),
         "the Huffman weights cannot be completed to a power of two, at offset 12 of the frame",
@@ -259,7 +331,9 @@ def test_error_is_a_value_error_with_reason_and_offset(plain):
 @pytest.mark.parametrize("size", [0, 3])
 def test_declared_size_beyond_max_length_is_refused(size, decompress):
     frame = made.MAGIC + b"\xe0" + (1 << 60).to_bytes(8, "little") + b"\x01\0\0"
-    with pytest.raises(ZstdError, match="^the frame declares %d bytes, more than max_length of %d bytes, at" % (1 << 60, size)):
+    with pytest.raises(
+        ZstdError, match="^the frame declares %d bytes, more than max_length of %d bytes, at" % (1 << 60, size)
+    ):
         decompress(frame, size)
 
 
@@ -276,7 +350,9 @@ def test_declared_size_beyond_max_length_is_refused(size, decompress):
 def test_content_beyond_max_length_is_refused(last, plain, libzstd):
     frame = made.frame(PAST, last)
     assert len(plain(frame, 8)) == len(libzstd(frame, 8)) == 8
-    with pytest.raises(ZstdError, match="^the content is longer than max_length of 7 bytes, at offset 16 of the frame$"):
+    with pytest.raises(
+        ZstdError, match="^the content is longer than max_length of 7 bytes, at offset 16 of the frame$"
+    ):
         plain(frame, 7)
     with pytest.raises(ZstdError, match="^libzstd: destination buffer is too small$"):
         libzstd(frame, 7)

@@ -34,7 +34,9 @@ FRAMES = {
     "an RLE block": (made.frame(made.block(made.RLE, b"x", 1000)), b"x" * 1000),
     "an RLE block of nothing": (made.frame(made.block(made.RLE, b"x", 0)), b""),
     "blocks of three types": (
-        made.frame(made.block(made.RAW, b"ab"), made.block(made.RLE, b"c", 3), made.compressed(made.raw_literals(b"de"))),
+        made.frame(
+            made.block(made.RAW, b"ab"), made.block(made.RLE, b"c", 3), made.compressed(made.raw_literals(b"de"))
+        ),
         b"abcccde",
     ),
     "a compressed block of nothing in a longer format": (made.frame(made.compressed(made.raw_literals(b""))), b""),
@@ -49,7 +51,9 @@ FRAMES = {
     "one Huffman stream": (made.frame(made.compressed(made.huffman_literals(TREE, [STREAM], 4))), SYMBOLS),
     "four streams with nothing in the last": (
         made.frame(
-            made.compressed(made.huffman_literals(TREE, [made.codes_stream("1", "1")] * 3 + [made.codes_stream()], 6, 1))
+            made.compressed(
+                made.huffman_literals(TREE, [made.codes_stream("1", "1")] * 3 + [made.codes_stream()], 6, 1)
+            )
         ),
         b"\0" * 6,
     ),
@@ -128,7 +132,8 @@ FRAMES = {
     "a number of sequences in two bytes": (
         made.frame(
             made.compressed(
-                made.raw_literals(b"ab"), made.sequences(1, tables=made.rle_codes(2, 2, 0), stream=made.backwards((1, 2)), width=2)
+                made.raw_literals(b"ab"),
+                made.sequences(1, tables=made.rle_codes(2, 2, 0), stream=made.backwards((1, 2)), width=2),
             )
         ),
         b"ababa",
@@ -224,7 +229,9 @@ def test_many_sequences(count, width, decompress):
     assert decompress(frame, len(content)) == content
 
 
-@pytest.mark.parametrize("code, extra, length", [(35, 16, 65536), (34, 15, 32768), (25, 6, 64), (16, 1, 16), (19, 1, 22)])
+@pytest.mark.parametrize(
+    "code, extra, length", [(35, 16, 65536), (34, 15, 32768), (25, 6, 64), (16, 1, 16), (19, 1, 22)]
+)
 def test_literals_length_codes_have_their_baselines(code, extra, length, decompress):
     for more in (0, (1 << extra) - 1):
         section = made.sequences(1, tables=made.rle_codes(code, 0, 0), stream=made.backwards((more, extra)))
@@ -235,7 +242,9 @@ def test_literals_length_codes_have_their_baselines(code, extra, length, decompr
         assert decompress(frame, 1 << 17) == b"a" * (length + more + 3)
 
 
-@pytest.mark.parametrize("code, extra, length", [(52, 16, 65539), (51, 15, 32771), (43, 7, 131), (32, 1, 35), (42, 5, 99)])
+@pytest.mark.parametrize(
+    "code, extra, length", [(52, 16, 65539), (51, 15, 32771), (43, 7, 131), (32, 1, 35), (42, 5, 99)]
+)
 def test_match_length_codes_have_their_baselines(code, extra, length, decompress):
     for more in (0, min((1 << extra) - 1, 60000)):
         section = made.sequences(1, tables=made.rle_codes(1, 0, code), stream=made.backwards((more, extra)))
