@@ -24,12 +24,12 @@ def decompress(data: bytes, max_length: int, dictionary: "bytes | None" = None, 
     data = bytes(data)
     start = find_frame(data)
     header = Header(data, start)
-    dictionary = read_dictionary(dictionary, raw)
+    past = read_dictionary(dictionary, raw)
     # 3.1.1.1.3: Dictionary_ID says which dictionary is required; 0 is the same as none.
-    if header.dictionary_id not in (0, dictionary.id):
+    if header.dictionary_id not in (0, past.id):
         found = "none"
-        if dictionary.content:
-            found = "the one with the id %d" % dictionary.id if dictionary.id else "one without an id"
+        if past.content:
+            found = "the one with the id %d" % past.id if past.id else "one without an id"
         needed = "the frame needs the dictionary with the id %d" % header.dictionary_id
         raise ZstdError("%s and was given %s" % (needed, found), start + 4)
 
@@ -39,8 +39,8 @@ def decompress(data: bytes, max_length: int, dictionary: "bytes | None" = None, 
         if size > max_length:
             raise ZstdError("the frame declares %d bytes, more than max_length of %d bytes" % (size, max_length), start)
         max_length, bound = size, "the declared size"
-    output = Output(dictionary.content, header.window_size, max_length, bound)
-    end = _decode_blocks(data, header.end, output, dictionary.history.copy())
+    output = Output(past.content, header.window_size, max_length, bound)
+    end = _decode_blocks(data, header.end, output, past.history.copy())
     content = output.frame_content()
     if size is not None and len(content) != size:
         raise ZstdError("the frame declares %d bytes and holds %d" % (size, len(content)), start)
@@ -83,12 +83,11 @@ class Header:
             raise ZstdError("the reserved bit of the frame header is set", at)
         # 3.1.1.1.3 and 3.1.1.1.4: little-endian. "When FCS_Field_Size is 2, the offset of 256 is added."
         self.dictionary_id = int.from_bytes(data[id_at:size_at], "little")
-        self.content_size = int.from_bytes(data[size_at : self.end], "little") if size_size else None
-        if size_size == 2:
-            self.content_size += 256
+        content_size = int.from_bytes(data[size_at : self.end], "little") + (256 if size_size == 2 else 0)
+        self.content_size = content_size if size_size else None
         if self.single_segment:
             # 3.1.1.1.2: "In this case, Window_Size is Frame_Content_Size."
-            self.window_size = self.content_size
+            self.window_size = content_size
         else:
             # "windowBase = 1 << (10 + Exponent); Window_Size = windowBase + (windowBase / 8) * Mantissa": bits 7-3 and 2-0.
             base = 1 << 10 + (data[window_at] >> 3)

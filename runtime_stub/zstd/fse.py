@@ -52,8 +52,6 @@ def read_distribution(data: bytes, start: int, end: int, max_accuracy: int, symb
                 repeat = bits >> used & 3
                 used += 2
                 distribution.extend([0] * repeat)
-                if used > available:
-                    break
         if used > available:
             raise ZstdError("an FSE table description is cut short", end)
         if len(distribution) > symbols:
@@ -99,10 +97,9 @@ def decoding_table(distribution, accuracy: int):
     # which ranges over p ... 2p - 1: shifted left to fill accuracy + 1 bits, it is the baseline plus the size.
     numbers = [abs(probability) for probability in distribution]
     table = []
-    append = table.append
     for symbol in cells:
         number = numbers[symbol]
         numbers[symbol] = number + 1
         bits = accuracy + 1 - number.bit_length()
-        append((symbol, bits, (number << bits) - size))
+        table.append((symbol, bits, (number << bits) - size))
     return table

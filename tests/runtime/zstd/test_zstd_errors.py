@@ -38,6 +38,10 @@ DAMAGED = {
     "empty": (b"", "there is no Zstandard frame, at offset 0 of the frame"),
     "wrong magic": (b"\x29" + WHOLE[1:], "there is no Zstandard frame, at offset 0 of the frame"),
     "only a skippable frame": (b"\x50\x2a\x4d\x18\1\0\0\0a", "there is no Zstandard frame, at offset 9 of the frame"),
+    "only an empty skippable frame": (
+        b"\x5f\x2a\x4d\x18\0\0\0\0",
+        "there is no Zstandard frame, at offset 8 of the frame",
+    ),
     "skippable header cut": (
         b"\x50\x2a\x4d\x18\1\0",
         "a skippable frame's header is cut short, at offset 0 of the frame",
@@ -326,36 +330,6 @@ def test_error_is_a_value_error_with_reason_and_offset(plain):
     with pytest.raises(ValueError) as caught:
         plain(WHOLE[:-1], 100)
     assert (caught.value.reason, caught.value.offset, caught.value.where) == ("a block is cut short", 9, "frame")
-
-
-@pytest.mark.parametrize("size", [0, 3])
-def test_declared_size_beyond_max_length_is_refused(size, decompress):
-    frame = made.MAGIC + b"\xe0" + (1 << 60).to_bytes(8, "little") + b"\x01\0\0"
-    with pytest.raises(
-        ZstdError, match="^the frame declares %d bytes, more than max_length of %d bytes, at" % (1 << 60, size)
-    ):
-        decompress(frame, size)
-
-
-@pytest.mark.parametrize(
-    "last",
-    [
-        made.block(made.RAW, b"abcd"),
-        made.block(made.RLE, b"a", 4),
-        made.compressed(made.raw_literals(b"abcd")),
-        made.compressed(made.raw_literals(b"a"), made.sequences(1, tables=made.rle_codes(1, 0, 0))),
-    ],
-    ids=["raw", "RLE", "literals", "match"],
-)
-def test_content_beyond_max_length_is_refused(last, plain, libzstd):
-    frame = made.frame(PAST, last)
-    assert len(plain(frame, 8)) == len(libzstd(frame, 8)) == 8
-    with pytest.raises(
-        ZstdError, match="^the content is longer than max_length of 7 bytes, at offset 16 of the frame$"
-    ):
-        plain(frame, 7)
-    with pytest.raises(ZstdError, match="^libzstd: destination buffer is too small$"):
-        libzstd(frame, 7)
 
 
 def test_frame_cut_anywhere_is_refused(decompress):
