@@ -1,0 +1,132 @@
+"""Measure starts: an app file, run by an empty environment's Python, against the same distributions installed.
+
+Warm: the app file against the console script of a virtual environment whose
+bytecode is compiled, in turns. First: a fresh copy of the app file that is not in
+the page cache, against the second start of the same copy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from applications import APPLICATIONS, Application, Job
+from installing import WORK, build, environment, full_version, pins, pythons
+from measuring import compare, interleave, run, summary
+from recording import record
+
+
+def main() -> None:
+    """Measure, print a line for each job, and record the rows."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pairs", type=int, default=15, help="runs of each side (default: 15)")
+    parser.add_argument("--only", metavar="TEXT", default="", help="jobs whose name contains this; nothing is recorded")
+    parser.add_argument("--codec", action="append", help="as of `bundler build` (repeatable; default: what it chooses)")
+    parser.add_argument("--no-first", action="store_true", help="leave first starts out; nothing is recorded")
+    parser.add_argument("python", nargs="*", help="default: python3.11 and python3.14, where found")
+    options = parser.parse_args()
+    for version, python in pythons(options.python).items():
+        rows = []
+        for application in APPLICATIONS:
+            jobs = [job for job in application.jobs if options.only in job.name]
+            if jobs:
+                for codec in options.codec or ["auto"]:
+                    rows += measure(application, jobs, version, python, codec, options.pairs, not options.no_first)
+        if not options.only and not options.no_first:
+            record("start " + version, full_version(python), rows)
+
+
+def measure(
+    application: Application, jobs: Sequence[Job], version: str, python: str, codec: str, pairs: int, first: bool
+) -> list[dict[str, Any]]:
+    """Measure ``jobs`` of an application on one Python and return a row for each."""
+    installed, script, app = prepare(application, version, python, codec)
+    bare = environment(python, "empty-" + version) / "bin" / "python"
+    rows = []
+    for job in jobs:
+        packed, unpacked = job.command(bare, app), job.command(script)
+        runs, baseline = interleave([packed, unpacked], pairs)
+        row = {
+            "job": job.name,
+            "codec": codec,
+            "size": app.stat().st_size,
+            "app": summary(runs),
+            "venv": summary(baseline),
+            "ratio": compare(runs, baseline),
+        }
+        if first:
+            row["first"] = measure_first(job, bare, app, pairs)
+        print(
+            "%-6s%-27s%-5s app %6.1f ms  venv %6.1f ms  cpu %.3f +-%.1f%%  wall %.3f  first %s"
+            % (
+                version, job.name, codec, row["app"]["cpu"], row["venv"]["cpu"], row["ratio"]["cpu"],
+                row["ratio"]["spread"], row["ratio"]["wall"], "%(cpu).3f, wall %(wall).3f" % row["first"] if first else "-",
+            ),
+            flush=True,
+        )  # fmt: skip
+        rows.append(row)
+    return rows
+
+
+def prepare(application: Application, version: str, python: str, codec: str) -> tuple[Path, Path, Path]:
+    """Return the environment, the script in it and the app file of the same versions."""
+    installed = environment(python, "%s-%s" % (application.requirement, version), [application.requirement])
+    output = WORK / "apps" / ("%s-%s-%s.pyz" % (application.script.replace(":", "-"), version, codec))
+    arguments = ["--codec", codec]
+    for pin in pins(installed):
+        arguments += ["--with", pin]
+    if application.source is None:
+        build(output, [*arguments, "--console-script", application.script], python)
+        return installed, installed / "bin" / application.script, output
+    source = WORK / "sources" / application.script.replace(":", "-")
+    source.mkdir(parents=True, exist_ok=True)
+    for name, text in application.source.items():
+        (source / name).write_text(text, "utf-8")
+    build(output, [*arguments, "--entry-point", application.script, str(source)], python)
+    return installed, install_sources(application, installed, source), output
+
+
+def install_sources(application: Application, installed: Path, source: Path) -> Path:
+    """Install an application's own modules beside what it requires, as an installer would, and return its script."""
+    module, _, function = application.script.partition(":")
+    library = next(installed.glob("lib/python*/site-packages"))
+    shutil.copytree(source, library, dirs_exist_ok=True)
+    python = installed / "bin" / "python"
+    script = installed / "bin" / module
+    script.write_text(
+        "#!%s\nimport sys\nfrom %s import %s\nif __name__ == '__main__':\n    sys.exit(%s())\n"
+        % (python, module, function, function),
+        "utf-8",
+    )
+    script.chmod(0o755)
+    return script
+
+
+def measure_first(job: Job, python: Path, app: Path, pairs: int) -> dict[str, float]:
+    """Return the ratio of the first start of a fresh copy to the second one of the same copy."""
+    copy = app.with_name("fresh-" + app.name)
+
+    def arrive() -> None:
+        copy.unlink(missing_ok=True)
+        shutil.copyfile(app, copy)
+        descriptor = os.open(copy, os.O_RDWR)
+        os.fsync(descriptor)  # only what is on the disk can leave the page cache
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(descriptor)
+
+    command = job.command(python, copy)
+    firsts, others = [], []
+    for _ in range(pairs):
+        arrive()
+        firsts.append(run(command))
+        others.append(run(command))
+    copy.unlink()
+    return compare(firsts, others)
+
+
+if __name__ == "__main__":
+    main()
