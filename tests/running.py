@@ -1,0 +1,35 @@
+"""Run an interpreter as a user would who has nothing else: an empty environment, from `/`."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def run(
+    python: str | Path,
+    *arguments: str | Path,
+    cwd: str | Path = "/",
+    env: Mapping[str, str] | None = None,
+    stdin: str = "",
+    timeout: float = 120,
+) -> subprocess.CompletedProcess[str]:
+    """Run ``python`` with ``arguments``; ``env`` is its whole environment."""
+    return subprocess.run(
+        [str(python), *map(str, arguments)],
+        cwd=cwd,
+        env=dict(env or {}),
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=timeout,
+    )
+
+
+def evaluate(python: str, program: str, *arguments: str | Path, flags: tuple[str, ...] = (), **options):
+    """Run ``program``, which must print one literal and nothing else, and return its value."""
+    ran = run(python, *flags, "-c", program, *arguments, **options)
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stderr
+    return ast.literal_eval(ran.stdout)
