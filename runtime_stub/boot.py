@@ -59,7 +59,8 @@ def prepare(namespace, archive, descriptor, tail):
     if kind == "callable":
         return lambda: _run_callable(name, *words)
     if kind in ("module", "script"):
-        return lambda: _run_module(mounted, namespace, kind, words[0])
+        # a script's name may have spaces
+        return lambda: _run_module(mounted, namespace, kind, " ".join(words))
     return lambda: sys.exit("error: `%s` is a library: it has no entry point to run" % mounted.root)
 
 

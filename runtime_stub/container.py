@@ -50,7 +50,7 @@ def parse_manifest(data):
     A word that occurs on several lines (``target``) has several lists.
     """
     manifest = {}
-    for line in data.decode("utf-8").splitlines():
+    for line in data.decode("utf-8").split("\n")[:-1]:
         word, *rest = line.split(" ")
         manifest.setdefault(word, []).append(rest)
     return manifest
@@ -181,6 +181,9 @@ class Container:
         if part is None:
             return None
         frame, offset, length = part
+        if not length:
+            # a frame of no bytes lies where the next one begins
+            return b""
         content = self._content(frame)
         if offset + length > len(content):
             raise self._source.explain("an index entry points past its frame")
