@@ -26,7 +26,7 @@ def test_name_that_the_module_has_is_found(source):
         "def other(): main = 1",
         "class A:\n    def main(self): ...",
         "x = main",
-        "f = lambda main: 1",
+        "f = lambda: (main := 1)",
         "[main for main in x]",
         "from main import x",
     ],
