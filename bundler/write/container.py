@@ -11,7 +11,7 @@ from typing import BinaryIO
 from bundler.stages import EntryPoint, Interpreter
 from bundler.write.frames import Group, Packed, compress
 from bundler.write.index import IndexEntry, write_index
-from runtime_stub.layout import FOOTER_MAGIC, VERSION, ZLIB, ZSTD, Frame
+from runtime_stub.layout import FOOTER_MAGIC, STORED, VERSION, ZLIB, ZSTD, Frame
 
 
 @dataclass
@@ -68,7 +68,8 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
     lines = ["bundler %d" % VERSION, _entry_line(contents.entry)]
     if contents.decoder:
         suffix, module = contents.decoder
-        lines.append("decoder %s %s" % (suffix, _words(writer.frame(compress(module, ZLIB, 9)))))
+        # inflating it would cost every start 4 ms
+        lines.append("decoder %s %s" % (suffix, _words(writer.frame(compress(module, STORED, 0)))))
     # index and runtime are read before any decoder for zstd is there: zlib is in every Python
     root = write_index(contents.entries, frames, lambda page: writer.frame(compress(page, ZLIB, 9)))
     lines.append("target %s %s %s" % (contents.interpreter.cache_tag, contents.interpreter.magic.hex(), _words(root)))
