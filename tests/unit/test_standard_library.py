@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 
@@ -9,14 +8,20 @@ import pytest
 from bundler.standard_library import ADDED_AFTER_39, NAMES
 
 
-@pytest.mark.parametrize("version", ["running", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"])
-def test_every_version_is_covered(version):
-    command = sys.executable if version == "running" else shutil.which(f"python{version}")
-    program = "import sys; print(*sys.stdlib_module_names)"
-    done = command and subprocess.run([command, "-I", "-S", "-c", program], capture_output=True, text=True)
-    if not done or done.returncode:
-        pytest.skip(f"no Python {version} here")
-    assert set(done.stdout.split()) - NAMES == set()
+def names_of(python: str) -> set[str]:
+    """Ask ``python`` for the names of its standard library; 3.9 cannot say."""
+    program = "import sys; print(*getattr(sys, 'stdlib_module_names', ()))"
+    return set(
+        subprocess.run([python, "-I", "-S", "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    )
+
+
+def test_running_version_is_covered():
+    assert sys.stdlib_module_names <= NAMES
+
+
+def test_every_version_is_covered(python):
+    assert names_of(python) - NAMES == set()
 
 
 @pytest.mark.parametrize(
