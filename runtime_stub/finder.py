@@ -129,8 +129,12 @@ def mount_at(root, store):
         if path_hook not in sys.path_hooks:
             sys.path_hooks.insert(0, path_hook)
         for path in list(sys.path_importer_cache):
+            # a relative path entry is resolved now, as the standard finder does: the directory may change
             if locate(path) is not None:
-                sys.path_importer_cache.pop(path, None)
+                try:
+                    sys.path_importer_cache[path] = path_hook(path)
+                except ImportError:
+                    del sys.path_importer_cache[path]
     return mount
 
 
