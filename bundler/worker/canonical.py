@@ -1,51 +1,59 @@
-"""Write the marshal data of a code object so that the same source always gives the same bytes.
+"""Write the marshal data of a code object so that it depends on the value of the code object alone.
 
-``marshal.dumps`` lets the history of the process into its output, in four ways:
+``marshal.dumps`` lets the history of the process into its output:
 
-- an object is marked ``FLAG_REF`` if anything else in the process refers to
-  it: a name is marked or not depending on what was compiled before;
+- an object is marked ``FLAG_REF`` if anything else refers to it: a name is
+  marked or not depending on what was compiled before;
 - single characters are shared by the whole process, and written as interned
   once anybody interned them: ``from x import *`` does so for ``"*"``;
-- before 3.11 a frozenset is written in the order of its hash table, which for
-  ``None`` and ``...`` depends on addresses;
-- from 3.11 it is sorted by the marshal data of its elements, marks included.
+- a constant equal to an interned string may become that object or not: so for
+  ``__qualname__`` on 3.12 and 3.13, and for the strings in frozensets on all;
+- a frozenset is written in the order of its hash table, or sorted by data that
+  holds those marks.
 
-Nothing else does: which equal constants are one object is decided by the
-compiler, per source. So it is enough to refer to every string while marshal
-writes, to intern all single characters at the start, and to sort the elements
-of frozensets where marshal does not. All but a short step per code object
-stays in C (0.1 s for 17 MB of bytecode, where parsing and writing the format
-in Python takes longer than compiling), and the result has the references and
-the speed of loading that the compiler gave it.
+So the code object is first written in version 2 of the format, which has
+neither references nor interned strings, and loaded again: then only what code
+objects intern by themselves is shared. All strings are referred to while
+marshal writes that, all single characters are interned from the start, and the
+elements of frozensets get an order of their own. Nearly all of it stays in C:
+0.2 s for 17 MB of bytecode, where parsing and writing the format in Python
+takes longer than compiling. What the compiler shared beyond names is written
+again: 1 to 4 % more bytes, none once they are compressed.
 """
 
+import _imp
 import marshal
 import sys
 from types import CodeType
 
-SORTS_SETS = sys.version_info >= (3, 11)
-
-if sys.version_info >= (3, 14):
-    CONTAINERS = frozenset([tuple, frozenset, slice])
-else:
-    CONTAINERS = frozenset([tuple, frozenset])
+#: Version 2 has no slices, constants since 3.14; and frozensets have no order.
+REPLACED = (frozenset, slice) if sys.version_info >= (3, 14) else (frozenset,)
+CONTAINERS = frozenset([tuple, *REPLACED])
+HAS_QUALNAME = sys.version_info >= (3, 11)
 
 #: Referred to from here, so that marshal finds each of them shared and interned from the first source on.
 CHARACTERS = [sys.intern(chr(number)) for number in range(256)]
 
 
 def canonical(code):
-    """Return the marshal data of ``code``, the same for the same source, file name and interpreter.
+    """Return the marshal data of ``code``, the same for equal code objects of one interpreter.
 
-    ``code`` comes straight from ``compile``. Raises ValueError for constants
-    nested too deeply for marshal.
+    Raises ValueError for constants nested too deeply for marshal.
     """
-    if not SORTS_SETS and any(type(constant) is frozenset for each in _tree(code) for constant in each.co_consts):
-        return _with_sorted_sets(code)
+    run = 0
+    if any(type(constant) in CONTAINERS and _is_replaced(constant) for each in _tree(code) for constant in each.co_consts):
+        run = 256
+        while b"S" * run in marshal.dumps(code):
+            run *= 2
+        code = _with_tuples(code, (StopIteration,) * run)
+    name = code.co_filename
+    code = marshal.loads(marshal.dumps(code, 2))
+    _imp._fix_co_filename(code, name + "?")  # does nothing for a name equal to the present one
+    _imp._fix_co_filename(code, name)
     held = _strings(code)
     data = marshal.dumps(code)
     del held  # not before marshal has looked at the reference counts
-    return data
+    return _with_headers(data, run) if run else data
 
 
 def _tree(code):
@@ -61,58 +69,70 @@ def _strings(code):
     held = [code.co_filename]
     for each in _tree(code):
         held.append(each.co_name)
-        if SORTS_SETS:
-            held.append(each.co_qualname)  # as old as the sorting: 3.11
+        if HAS_QUALNAME:
+            held.append(each.co_qualname)
         held += each.co_names
         held += each.co_varnames
         held += each.co_freevars
         held += each.co_cellvars
         constants = [each.co_consts]
         for sequence in constants:  # grows while it is walked
-            if type(sequence) is not tuple and type(sequence) is not frozenset:
-                sequence = (sequence.start, sequence.stop, sequence.step)
             held += sequence
-            constants += [constant for constant in sequence if type(constant) in CONTAINERS]
+            constants += [constant for constant in sequence if type(constant) is tuple]
     return held
 
 
-def _with_sorted_sets(code):
-    """Return the marshal data of ``code`` with the elements of frozensets sorted by value.
-
-    No frozenset can be told its order. So each is replaced by a tuple of its
-    sorted elements behind a run of ``StopIteration``, which marshal writes as
-    ``S`` and no compiler puts into a constant; then each such tuple's header is
-    rewritten to a frozenset's. The run is longer than any in the data, and
-    than 255, which gives the tuple the four-byte length that a frozenset has.
-    """
-    run = 256
-    while b"S" * run in marshal.dumps(code):
-        run *= 2
-    code = _with_tuples(code, (StopIteration,) * run, {})
-    held = _strings(code)
-    *heads, tail = marshal.dumps(code).split(b"S" * run)
-    del held
-    data = bytearray()
-    for head in heads:
-        flag = head[-5] & 0x80
-        length = int.from_bytes(head[-4:], "little") - run
-        data += head[:-5]
-        data.append(ord(">") | flag)
-        data += length.to_bytes(4, "little")
-    return bytes(data + tail)
+# Neither frozensets nor slices survive the way through version 2 as they have to. So each is replaced by a tuple
+# of the same elements behind a mark: a run of StopIteration, which marshal writes as ``S`` and no compiler puts
+# into a constant, then False for a frozenset and True for a slice. At the end each such tuple's header is rewritten
+# to what it stands for. The run is longer than any in the data, and than 255, which gives the tuple a four-byte
+# length. A tuple takes its reference number before its elements, as the two others do.
 
 
-def _with_tuples(code, mark, replaced):
-    """Return ``code`` with ``mark`` and sorted elements in place of each frozenset; equal ones stay one object."""
+def _is_replaced(constant):
+    """Return whether ``constant`` is one of ``REPLACED`` or a tuple with one in it, at any depth."""
+    if type(constant) is tuple:
+        return any(type(element) in CONTAINERS and _is_replaced(element) for element in constant)
+    return True
+
+
+def _with_tuples(code, mark):
+    """Return ``code`` with a marked tuple in place of each frozenset and slice."""
     constants = []
     for constant in code.co_consts:
         if type(constant) is CodeType:
-            constant = _with_tuples(constant, mark, replaced)
-        elif type(constant) is frozenset:
-            # version 2 has neither references nor interned strings: it depends on the value alone
-            elements = sorted(constant, key=lambda element: marshal.dumps(element, 2))
-            constant = replaced.setdefault(id(constant), mark + tuple(elements))
+            constant = _with_tuples(constant, mark)
+        elif type(constant) in CONTAINERS and _is_replaced(constant):
+            constant = _as_tuple(constant, mark)
         constants.append(constant)
     if all(new is old for new, old in zip(constants, code.co_consts)):
         return code
     return code.replace(co_consts=tuple(constants))
+
+
+def _as_tuple(constant, mark):
+    """Return the tuple that stands for ``constant``; all but containers stand for themselves."""
+    if type(constant) not in CONTAINERS:
+        return constant
+    if type(constant) is tuple:
+        return tuple([_as_tuple(element, mark) for element in constant])
+    if type(constant) is frozenset:
+        elements = [_as_tuple(element, mark) for element in constant]
+        return mark + (False, *sorted(elements, key=lambda element: marshal.dumps(element, 2)))
+    return mark + (True, *[_as_tuple(each, mark) for each in (constant.start, constant.stop, constant.step)])
+
+
+def _with_headers(data, run):
+    """Return ``data`` with each tuple marked by a ``run`` rewritten to the frozenset or slice that it stands for."""
+    pieces = data.split(b"S" * run)
+    pieces[-1] += bytes(5)  # what stands for a header behind the last
+    parts = [pieces[0][:-5]]
+    for before, piece in zip(pieces, pieces[1:]):
+        flag = before[-5] & 0x80
+        if piece[:1] == b"T":
+            parts.append(bytes([ord(":") | flag]))
+        else:
+            length = int.from_bytes(before[-4:], "little") - run - 1
+            parts.append(bytes([ord(">") | flag]) + length.to_bytes(4, "little"))
+        parts.append(piece[1:-5])
+    return b"".join(parts)
