@@ -1,0 +1,56 @@
+"""The contents of the worked example (docs/FORMAT.md, section 13). Run it to see its bytes."""
+
+from __future__ import annotations
+
+import io
+import marshal
+
+from bundler.stages import EntryPoint, Interpreter
+from bundler.write.container import Contents, write_container
+from bundler.write.frames import Grouping, pack
+from bundler.write.index import IndexEntry
+from runtime_stub.layout import (
+    CODE_0,
+    CONTENT,
+    DIRECTORY,
+    EXECUTABLE,
+    FILE,
+    FILE_KEY,
+    MODULE,
+    MODULE_KEY,
+    NAMES_FILES,
+    STORED,
+    ZLIB,
+)
+
+TEXT = b"Hello, hello, hello!\n"
+SOURCE = b'print("hi")\n'
+BYTECODE = b"BYTECODE"  # any bytes will do: nothing unmarshals them
+TABLE = marshal.dumps((("boot", b"pass\n"),), 2)
+MAGIC = bytes.fromhex("a70d0d0a")
+PYTHON = Interpreter("/usr/bin/python3.11", (3, 11, 0), "", "cpython-311", MAGIC, (".so",), "linux-x86_64", frozenset())
+
+
+def write() -> bytes:
+    """Return the container that the build side writes of these contents."""
+    modules, files = Grouping(1024), Grouping(1024)
+    entries = {
+        MODULE_KEY + "hi": IndexEntry(MODULE, NAMES_FILES, "", {CODE_0: modules.add(BYTECODE), CONTENT: modules.add(SOURCE)}),
+        FILE_KEY + "data": IndexEntry(DIRECTORY),
+        "data" + FILE_KEY + "hello.txt": IndexEntry(FILE, EXECUTABLE, "", {CONTENT: files.add(TEXT)}),
+    }
+    packed = pack(modules.groups, STORED, 0, None) | pack(files.groups, ZLIB, 9, None)
+    out = io.BytesIO()
+    write_container(
+        out, Contents(entries, packed, [(bytes(4), TABLE)], EntryPoint("hi"), PYTHON, optimize=0, sources=True)
+    )
+    return out.getvalue()
+
+
+def _print(data: bytes) -> None:
+    for at in range(0, len(data), 16):
+        print("%04x  %s" % (at, data[at : at + 16].hex(" ")))
+
+
+if __name__ == "__main__":
+    _print(write())

@@ -1,0 +1,124 @@
+"""A reader written from docs/FORMAT.md alone agrees with the runtime on every entry and every byte of whole app files."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pytest
+from bundler.build import build
+from reader import Reader, Refused, find_container
+from runtime_stub.container import Container
+from runtime_stub.source import LocalFile
+
+FILES = {
+    "__main__.py": "import shop\n",
+    "shop/__init__.py": "from . import till\n",
+    "shop/till.py": "open(__file__)\n" + "".join("def price_%d(): return 'the price of %d'\n" % (n, n) for n in range(3000)),
+    "shop/empty.txt": "",
+    "shop/größe.txt": "20 cm\n" * 50,
+    "shop/deep/er/prices.csv": "a,1\nb,2\n" * 500,
+    "names/space/one.py": "ONE = 1\n",
+}
+
+
+@pytest.fixture(scope="module", params=["zstd", "zlib", "stored"])
+def app(request, tmp_path_factory):
+    """Return the path of an app file with an index of several pages."""
+    tree = tmp_path_factory.mktemp("tree")
+    many = {"many/m%03d.py" % number: "N = %d\n" % number for number in range(600)}
+    for path, text in (FILES | many).items():
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(text, encoding="utf-8")
+    output = tmp_path_factory.mktemp("app") / "shop.pyz"
+    # where no decoder for zstd can be had, the build warns and goes on
+    kept = tmp_path_factory.getbasetemp().parent / "format-cache"
+    built = build(tree, output, codec=request.param, workers=1, cache=kept)
+    assert built.codec == request.param
+    return output
+
+
+@pytest.fixture(params=["as built", "behind other bytes"])
+def placed(app, tmp_path, request):
+    """Return the app file, or a copy that other bytes stand before."""
+    if request.param == "as built":
+        return app
+    moved = tmp_path / "moved.pyz"
+    moved.write_bytes(b"#!/another/python\n" * 100 + app.read_bytes())
+    return moved
+
+
+def test_both_readers_agree_on_every_entry_and_every_byte(placed):
+    read = Reader(find_container(placed.read_bytes()))
+    source = LocalFile(str(placed))
+    runtime = Container(source, source.footer, bytes.fromhex(read.words("target")[0][1]))
+    assert runtime.identity() == read.identity
+    assert runtime.manifest["entry"] == read.words("entry") == [["module", "__main__"]]
+    entries = read.entries()
+    assert len(entries) > 600
+    listed = []
+    for directory in ["", *(directories(entries))]:
+        listed += [(directory + kind + name).encode() for kind, name, _ in runtime.list(directory)]
+    assert sorted(listed) == list(entries)
+    contents = {}
+    for key, entry in entries.items():
+        same = runtime.find(key.decode())
+        assert (same.kind, same.flags, same.suffix) == (entry.kind, entry.flags, entry.suffix), key
+        assert sorted(same.parts) == list(entry.parts), key
+        for role, (frame, offset, length) in entry.parts.items():
+            if frame not in contents:
+                contents[frame] = read.content(frame)
+            assert runtime.read(same, role) == contents[frame][offset : offset + length], (key, role)
+    assert runtime.read(runtime.find("shop\1größe.txt"), 0).decode() == FILES["shop/größe.txt"]
+    assert runtime.find("names\1space").flags == 0 and runtime.find("\1shop").flags == 1
+    assert runtime.find("shop\0till").flags & 4
+
+
+def directories(entries):
+    """Return the bundle paths of all directories."""
+    return [key.replace(b"\1", b"/").strip(b"/").decode() for key, entry in entries.items() if entry.kind == 1]
+
+
+def test_sources_of_zstd_are_written_against_their_bytecode(app):
+    read = Reader(find_container(app.read_bytes()))
+    parts = read.entries()[b"shop\0till"].parts
+    source, code = parts[0][0], parts[1][0]
+    assert source.base == (code if source.codec == 2 else None)
+    if source.codec == 2:
+        assert code.base is None
+
+
+def test_index_and_runtime_need_no_zstd(app):
+    read = Reader(find_container(app.read_bytes()))
+    assert read.root.codec in (0, 1)
+    own = [entry for key, entry in read.entries().items() if key.startswith(b".runtime")]
+    assert own and {frame.codec for entry in own for frame, _, _ in entry.parts.values()} <= {0, 1}
+    assert all(int(words[-1]) != 2 for words in read.words("decoder"))
+
+
+def test_runtime_tables_hold_the_same_modules_for_every_python(app):
+    tables = Reader(find_container(app.read_bytes())).tables()
+    names = [[name for name, _ in table] for table in tables.values()]
+    assert len(names) == 2 and names[0] == names[1] and names[0][0] == "layout"
+    for name, source in tables[bytes(4)]:
+        compile(source, name, "exec")
+
+
+def test_members_are_stored_and_the_container_is_the_last(app):
+    with zipfile.ZipFile(app) as archive:
+        assert archive.testzip() is None
+        members = archive.infolist()
+        assert [member.filename for member in members[:2]] == ["__main__.pyc", "__main__.py"]
+        assert members[-1].filename == "container"
+        assert {(member.compress_type, member.flag_bits & ~0x800, member.extra) for member in members} == {(0, 0, b"")}
+        assert "__main__.py/__main__.py" in archive.namelist()
+        container = archive.read("container")
+    assert container == find_container(app.read_bytes())
+    first, second, _ = app.read_bytes().split(b"\n", 2)
+    assert first.startswith(b"#!")
+    assert second == b"# coding: this-app-file-is-truncated-or-damaged"
+
+
+@pytest.mark.parametrize("lost", [1, 30, 5000])
+def test_reader_refuses_a_file_that_has_lost_its_end(app, lost):
+    with pytest.raises(Refused):
+        Reader(find_container(app.read_bytes()[:-lost]))
