@@ -120,3 +120,24 @@ def distribution(accuracy, *probabilities):
             bits |= zeros << used
             used += 2
     return bits.to_bytes((used + 7) // 8, "little")
+
+
+def fse_stream(symbols, table, accuracy):
+    """The bitstream of two interleaved states that yields *symbols*, an even number, from a decoding table.
+
+    Written from the last symbol to the first: each state is one from which
+    the state after it can be reached, of the cells with the right symbol.
+    """
+    fields = []
+    after = [None, None]
+    for at in range(len(symbols) - 1, -1, -1):
+        for state, (symbol, bits, baseline) in enumerate(table):
+            target = after[at % 2]
+            if symbol == symbols[at] and (target is None or baseline <= target < baseline + (1 << bits)):
+                break
+        else:
+            raise AssertionError("no state leads from %d to %r" % (symbols[at], target))
+        if target is not None:
+            fields.append((target - baseline, bits))
+        after[at % 2] = state
+    return backwards((after[0], accuracy), (after[1], accuracy), *reversed(fields))

@@ -136,6 +136,10 @@ DAMAGED = {
         literals(made.huffman_literals(TREE, [STREAM] * 3 + [b""], 16, 1)),
         "the jump table of the literals leaves nothing for the fourth stream, at offset 16 of the frame",
     ),
+    "empty first stream": (
+        literals(made.huffman_literals(TREE, [b"", STREAM, STREAM, STREAM], 16, 1)),
+        "a Huffman-coded stream has no final bit, at offset 21 of the frame",
+    ),
     "no final bit": (
         literals(made.huffman_literals(TREE, [b"\1\0"], 4)),
         "a Huffman-coded stream has no final bit, at offset 17 of the frame",

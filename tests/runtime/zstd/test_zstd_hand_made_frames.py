@@ -5,6 +5,8 @@ import random
 import hand_made as made
 import pytest
 
+from runtime_stub.zstd.fse import decoding_table
+
 SYMBOLS = b"\0\1\4\5"
 TREE = made.direct_tree(4, 3, 2, 0, 1)  # the example of RFC 8878, 4.2.1: codes 1, 01, 001, none, 0000, 0001
 STREAM = made.codes_stream("1", "01", "0000", "0001")
@@ -169,6 +171,18 @@ def test_rle_literals_of_each_size_format(size_format, count, decompress):
 def test_four_streams_of_each_size_format(size_format, decompress):
     frame = made.frame(made.compressed(made.huffman_literals(TREE, HALF * 2, 8, size_format)))
     assert decompress(frame, 8) == SYMBOLS * 2
+
+
+@pytest.mark.parametrize("accuracy", [5, 6])
+def test_huffman_tree_with_fse_compressed_weights_of_each_size(accuracy, decompress):
+    # Weights 11 to 0; the literal behind them completes the tree with another 1.
+    weights = [*range(11, -1, -1)]
+    probabilities = [(1 << accuracy) - 22, *[2] * 11]
+    table = made.distribution(accuracy, *probabilities)
+    stream = made.fse_stream(weights, decoding_table(probabilities, accuracy), accuracy)
+    tree = bytes([len(table) + len(stream)]) + table + stream
+    literals = made.huffman_literals(tree, [made.codes_stream("1", "01", "0" * 10 + "1", "0" * 11)], 4)
+    assert decompress(made.frame(made.compressed(literals)), 4) == b"\0\1\x0c\x0a"
 
 
 @pytest.mark.parametrize("accuracy", [5, 6, 7, 8, 9])
