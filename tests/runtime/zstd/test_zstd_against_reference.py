@@ -9,7 +9,7 @@ import zstandard
 from runtime_stub.zstd import ZstdError
 
 # Seeds of 20 frames each: some by default, the rest when asked for (`-m slow`).
-FEW = range(24)
+FEW = range(16)
 MANY = [pytest.param(seed, marks=pytest.mark.slow) for seed in range(len(FEW), 250)]
 MIB = 1 << 20
 
