@@ -136,6 +136,10 @@ DAMAGED = {
         literals(made.huffman_literals(TREE, [STREAM] * 3 + [b""], 16, 1)),
         "the jump table of the literals leaves nothing for the fourth stream, at offset 16 of the frame",
     ),
+    "empty only stream": (
+        literals(made.huffman_literals(TREE, [], 4)),
+        "a Huffman-coded stream has no final bit, at offset 15 of the frame",
+    ),
     "empty first stream": (
         literals(made.huffman_literals(TREE, [b"", STREAM, STREAM, STREAM], 16, 1)),
         "a Huffman-coded stream has no final bit, at offset 21 of the frame",
