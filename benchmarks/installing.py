@@ -49,7 +49,7 @@ def environment(python: str, name: str, requirements: Sequence[str] = ()) -> Pat
         _install(inside, requirements)
     library = _answer(inside, "import sysconfig; print(sysconfig.get_path('purelib'))")
     # an installer that does not compile leaves an environment for ever cold where it may not be written
-    subprocess.run([inside, "-m", "compileall", "-q", library], stdout=subprocess.DEVNULL)
+    subprocess.run([inside, "-m", "compileall", "-q", library], check=False, stdout=subprocess.DEVNULL)
     (place / "ready").touch()
     return place
 
@@ -75,22 +75,11 @@ def pins(place: Path) -> list[str]:
     return sorted(listed.split())
 
 
-def build(output: Path, arguments: Sequence[str], python: str | None = None) -> Path:
-    """Build an app file with this checkout's bundler and return it.
-
-    Without ``-p`` among the arguments it is built for ``python``, found as
-    ``python3`` on PATH, as it is for most users.
-    """
+def build(output: Path, arguments: Sequence[str], python: str) -> Path:
+    """Build an app file for ``python`` with this checkout's bundler and return it."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    variables = bundler_environment()
-    if python:
-        shim = WORK / "path" / Path(python).name
-        shim.mkdir(parents=True, exist_ok=True)
-        (shim / "python3").unlink(missing_ok=True)
-        (shim / "python3").write_text('#!/bin/sh\nexec "%s" "$@"\n' % python)
-        (shim / "python3").chmod(0o755)
-        variables["PATH"] = str(shim) + os.pathsep + variables["PATH"]
-    subprocess.run([*bundler_command(), "-q", "-o", str(output), *arguments], check=True, cwd=ROOT, env=variables)
+    command = [*bundler_command(), "-q", "-o", str(output), "-p", python, *arguments]
+    subprocess.run(command, check=True, cwd=ROOT, env=bundler_environment())
     return output
 
 

@@ -34,11 +34,13 @@ def record(section: str, python: str, rows: list[dict[str, Any]]) -> None:
 def _commit() -> str:
     """Return the commit measured, with a ``+`` if what is measured was changed since."""
     place = RESULTS.parent.parent
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=place, capture_output=True, text=True).stdout.strip()
-    changed = subprocess.run(
-        ["git", "diff", "--quiet", "HEAD", "--", "bundler", "runtime_stub"], cwd=place, capture_output=True
-    ).returncode
+    commit = _git(place, "rev-parse", "--short", "HEAD").stdout.strip()
+    changed = _git(place, "diff", "--quiet", "HEAD", "--", "bundler", "runtime_stub").returncode
     return commit + ("+" if changed else "") if commit else "unknown"
+
+
+def _git(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["git", *arguments], check=False, cwd=place, capture_output=True, text=True)
 
 
 def _processor() -> str:

@@ -25,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pairs", type=int, default=15, help="runs of each side (default: 15)")
     parser.add_argument("--only", metavar="TEXT", default="", help="jobs whose name contains this; nothing is recorded")
-    parser.add_argument("--codec", action="append", help="as of `bundler build` (repeatable; default: what it chooses)")
+    parser.add_argument("--codec", action="append", help="as of `bundler build` (repeatable; default: auto and zlib)")
     parser.add_argument("--no-first", action="store_true", help="leave first starts out; nothing is recorded")
     parser.add_argument("python", nargs="*", help="default: python3.11 and python3.14, where found")
     options = parser.parse_args()
@@ -34,7 +34,7 @@ def main() -> None:
         for application in APPLICATIONS:
             jobs = [job for job in application.jobs if options.only in job.name]
             if jobs:
-                for codec in options.codec or ["auto"]:
+                for codec in options.codec or ["auto", "zlib"]:
                     rows += measure(application, jobs, version, python, codec, options.pairs, not options.no_first)
         if not options.only and not options.no_first:
             record("start " + version, full_version(python), rows)
@@ -44,7 +44,7 @@ def measure(
     application: Application, jobs: Sequence[Job], version: str, python: str, codec: str, pairs: int, first: bool
 ) -> list[dict[str, Any]]:
     """Measure ``jobs`` of an application on one Python and return a row for each."""
-    installed, script, app = prepare(application, version, python, codec)
+    script, app = prepare(application, version, python, codec)
     bare = environment(python, "empty-" + version) / "bin" / "python"
     rows = []
     for job in jobs:
@@ -72,8 +72,8 @@ def measure(
     return rows
 
 
-def prepare(application: Application, version: str, python: str, codec: str) -> tuple[Path, Path, Path]:
-    """Return the environment, the script in it and the app file of the same versions."""
+def prepare(application: Application, version: str, python: str, codec: str) -> tuple[Path, Path]:
+    """Return the script in the environment, and the app file of the same versions, built with ``codec``."""
     installed = environment(python, "%s-%s" % (application.requirement, version), [application.requirement])
     output = WORK / "apps" / ("%s-%s-%s.pyz" % (application.script.replace(":", "-"), version, codec))
     arguments = ["--codec", codec]
@@ -81,13 +81,13 @@ def prepare(application: Application, version: str, python: str, codec: str) -> 
         arguments += ["--with", pin]
     if application.source is None:
         build(output, [*arguments, "--console-script", application.script], python)
-        return installed, installed / "bin" / application.script, output
+        return installed / "bin" / application.script, output
     source = WORK / "sources" / application.script.replace(":", "-")
     source.mkdir(parents=True, exist_ok=True)
     for name, text in application.source.items():
         (source / name).write_text(text, "utf-8")
     build(output, [*arguments, "--entry-point", application.script, str(source)], python)
-    return installed, install_sources(application, installed, source), output
+    return install_sources(application, installed, source), output
 
 
 def install_sources(application: Application, installed: Path, source: Path) -> Path:
