@@ -135,6 +135,10 @@ def mount_at(root, store):
                     sys.path_importer_cache[path] = path_hook(path)
                 except ImportError:
                     del sys.path_importer_cache[path]
+        if sys.version_info < (3, 10):
+            from .python39 import install
+
+            install()
     return mount
 
 

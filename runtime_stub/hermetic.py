@@ -41,7 +41,7 @@ def _standard_library():
 
 def _is_standard(hook):
     module = getattr(hook, "__module__", None) or type(hook).__module__
-    return module in ("_frozen_importlib", "_frozen_importlib_external", "zipimport")
+    return module in ("_frozen_importlib", "_frozen_importlib_external", "zipimport", __package__ + ".python39")
 
 
 def _carried(mount, name):

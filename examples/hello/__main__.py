@@ -1,0 +1,6 @@
+import sys
+
+from greeter import greet
+
+for name in sys.argv[1:] or ["world"]:
+    print(greet(name))
