@@ -6,6 +6,7 @@ Compares every attribute of what is loaded back with the original.
 
 import hashlib
 import marshal
+import re
 import sys
 from types import CodeType
 
@@ -35,10 +36,13 @@ def same(one, other):
     return repr(one) == repr(other)
 
 
-if direction == "backward":
+interned = []
+if direction == "backward":  # and in a process that has seen every word before
     paths.reverse()
     compile("from x import *", "x", "exec")
-    interned = [sys.intern(text) for text in ("-", ".", "some", "self", "é", "*", "/")]
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            interned += [sys.intern(word) for word in re.findall(r"\w[\w.]*|\W", file.read())]
 digests = []
 for path in paths:
     with open(path, "rb") as file:
@@ -47,7 +51,9 @@ for path in paths:
         code = compile(source, "x/y.py", "exec", dont_inherit=True, optimize=0)
     except (SyntaxError, ValueError):
         continue
-    data = canonical(code)
+    del code
+    data = canonical(compile(source, "x/y.py", "exec", dont_inherit=True, optimize=0))
+    code = compile(source, "x/y.py", "exec", dont_inherit=True, optimize=0)
     assert same(marshal.loads(data), code), path
     digests.append((path, hashlib.sha256(data).hexdigest()))
 for line in sorted(digests):
