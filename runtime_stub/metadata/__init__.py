@@ -24,6 +24,11 @@ class BundledDistribution(Distribution):
             return None
         return self._mount.store.read(*found).decode("utf-8")
 
+    @property
+    def _normalized_name(self):
+        # ``entry_points`` asks each distribution for this; what is inherited parses METADATA for it, 0.5 ms each
+        return _name_in(self._metadata.rpartition("/")[2])
+
     def locate_file(self, path):
         """Return the path of a file of the distribution, as RECORD names it."""
         directory = self._mount.path_of(self._metadata.rpartition("/")[0])
@@ -56,11 +61,15 @@ def _distributions(mount, directory):
     if known is None:
         known = _found[mount.root, directory] = {}
         for key, name, entry in mount.store.list(directory):
-            stem, dot, suffix = name.rpartition(".")
-            if key == FILE_KEY and entry.kind == DIRECTORY and suffix in ("dist-info", "egg-info"):
+            if key == FILE_KEY and entry.kind == DIRECTORY and name.endswith((".dist-info", ".egg-info")):
                 path = directory + "/" + name if directory else name
-                known.setdefault(_normalized(stem.partition("-")[0]), []).append(path)
+                known.setdefault(_name_in(name), []).append(path)
     return known
+
+
+def _name_in(metadata):
+    """Return the normalized name of the distribution whose metadata directory is called ``metadata``."""
+    return _normalized(metadata.rpartition(".")[0].partition("-")[0])
 
 
 def _normalized(name):
