@@ -105,15 +105,17 @@ def build(
     warn_of_missing(project, gathered, target, report)
 
     modules = importable(gathered.files, target)
-    order, reached = imports.order(first_modules(gathered.entry_point), modules, compiled)
-    report.detail("%d of %d modules are reached by imports from the entry point" % (reached, len(order)))
+    order, starting, reached = imports.order(first_modules(gathered.entry_point), modules, compiled)
+    report.detail(
+        "of %d modules a start imports about %d, imports in functions lead to %d" % (len(order), starting, reached)
+    )
     tied = _names_version(python) or not sources or any(path.endswith((".so", ".pyd")) for path in modules.values())
     choice = codecs.choose(codec, target, tied, sum(map(len, gathered.contents.values())), kept, report.detail)
     if choice.warning:
         report.warn(choice.warning)
 
     report.stage("compressing")
-    arranged = arrange(gathered.files, gathered.contents, compiled, _every(order, texts), target, choice.codec, sources)
+    arranged = arrange(gathered.files, gathered.contents, compiled, _every(order, texts), starting, target, choice.codec, sources)
     level = codecs.DEFAULT_LEVEL[choice.codec] if level is None else level
     packed = pack(arranged.groups, choice.codec, level, kept, workers, report.progress)
 
@@ -129,6 +131,7 @@ def build(
         optimize,
         sources,
         choice.decoder,
+        arranged.start,
     )
     members, left_out = embed.members(
         arranged.entries, gathered.distributions, gathered.contents, gathered.entry_point, target, compile_runtime

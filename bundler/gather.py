@@ -48,7 +48,7 @@ def gather(
     distributions, dependencies = _dependencies(project, wanted, interpreter, temporary, report)
     report.stage("reading")
     own = collect.own_files(project, output, wanted.exclude)
-    files = collect.merge(own, [file for file in dependencies if not collect.excluded(file.path, wanted.exclude)])
+    files = collect.merge(own, dependencies, interpreter.standard_library)
     if not files:
         raise ProjectError("there is nothing to bundle: no file is left", hint="see what `--exclude` takes away")
     start = None
@@ -56,7 +56,7 @@ def gather(
         start = entry.find(
             project, distributions, files, wanted.console_script, wanted.entry_point, named=wanted.with_
         )
-        files = sorted([*files, *entry.added_files(start, distributions)], key=lambda file: file.path)
+        files = collect.merge(files, entry.added_files(start, distributions), interpreter.standard_library)
     contents = {file.path: collect.content(file) for file in files}
     return Gathered(files, contents, distributions, start)
 
@@ -74,7 +74,7 @@ def _dependencies(
             asked, list(wanted.requirement_files), interpreter, tree, report=report.detail
         ):
             report.warn(warning)
-        distributions, files = installed.read(tree)
+        distributions, files = installed.read(tree, wanted.exclude)
     if wanted.site_packages is not None:
         report.stage("reading")
         more, more_files = installed.read(wanted.site_packages, wanted.exclude)

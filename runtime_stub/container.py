@@ -10,6 +10,7 @@ size of the container.
 
 from zlib import crc32
 
+from .ahead import ReadAhead, useful
 from .codec import decompress
 from .layout import (
     FOOTER_MAGIC,
@@ -149,6 +150,7 @@ class Container:
         self._source = source
         self._pages = {}
         self._frames = {}
+        self._ahead = None
         _, (offset, length, crc), _, self._identity = read_footer(footer)
         data = source.read_at(offset, length)
         if len(data) != length or crc32(data) != crc:
@@ -167,6 +169,12 @@ class Container:
     def identity(self):
         """Return the 32 bytes that no other container has."""
         return self._identity
+
+    def read_ahead(self):
+        """Decompress the frames of a start ahead of need, if there are several."""
+        frames = [parse_frame(words) for words in self.manifest.get("start", ())]
+        if self.bytecode and len(frames) > 1 and useful():
+            self._ahead = ReadAhead(frames, self._decode)
 
     def find(self, key):
         """Return the Entry for ``key`` (directory, MODULE_KEY or FILE_KEY, name), or None."""
@@ -233,7 +241,7 @@ class Container:
         frames = self._frames
         content = frames.pop(frame[0], None)
         if content is None:
-            content = self._decode(frame)
+            content = self._ahead and self._ahead.take(frame) or self._decode(frame)
             while len(frames) >= FRAMES_KEPT:
                 frames.pop(next(iter(frames), None), None)
         frames[frame[0]] = content  # last: the first is the one used longest ago

@@ -82,36 +82,47 @@ class MissingImport:
     name: str  #: the module as it is written there: ``yaml.nodes``
 
 
-def order(entry: Iterable[str], modules: Mapping[str, str], compiled: Mapping[str, Compiled]) -> tuple[list[str], int]:
-    """Return all paths of ``modules`` in the order in which a start reads them, and how many of them it reaches.
+def order(
+    entry: Iterable[str], modules: Mapping[str, str], compiled: Mapping[str, Compiled]
+) -> tuple[list[str], int, int]:
+    """Return all paths of ``modules`` in the order in which they are likely to be read, and two counts.
 
-    ``entry`` names the modules that a start imports, ``modules`` is every
-    module's path by name. Imports are followed depth first: a package before
-    what is in it, a module before what it imports; ``from package import
-    name`` also imports a module of that name. First come those that run when
-    a module runs, then those in the functions of the modules so reached and
-    what these lead to, and so on: a console script often imports the
-    application in its ``main()``. The paths that are not reached follow, sorted.
+    ``entry`` names the modules that a start imports first, ``modules`` is
+    every module's path by name. Imports are followed depth first: a package
+    before what is in it, a module before what it imports; ``from package
+    import name`` also imports a module of that name. First comes what these
+    lead to when they run; then the same for the imports in their functions,
+    since a console script often imports the application in its ``main()``: as
+    many as the first count says belong to a start. Then come those that
+    imports in other functions lead to, up to the second count, and at last
+    the rest, sorted.
     """
+    entry = list(entry)
     reached: dict[str, None] = {}
-    seen: set[str] = set()
-    later: list[Iterator[str]] = [iter([name for module in entry for name in _with_parents(module)])]
-    while later:
-        pending, later = later[::-1], []
+    inner: dict[str, Iterator[str]] = {}
+
+    def follow(names: Iterable[str]) -> None:
+        pending = [iter(names)]
         while pending:
             name = next(pending[-1], None)
             if name is None:
                 pending.pop()
-            elif name in modules and name not in seen:
-                seen.add(name)
+            elif name in modules and modules[name] not in reached:
                 path = modules[name]
                 reached[path] = None
                 if path in compiled:
                     found = compiled[path].imports
                     pending.append(_targets(name, path, [each for each in found if not each.inner]))
-                    later.append(_targets(name, path, [each for each in found if each.inner]))
+                    inner[name] = _targets(name, path, [each for each in found if each.inner])
+
+    follow(parent for name in entry for parent in _with_parents(name))
+    for name in entry:
+        follow(inner.pop(name, ()))
+    start = len(reached)
+    while inner:
+        follow(inner.pop(next(iter(inner))))
     rest = sorted(set(modules.values()) - reached.keys())
-    return [*reached, *rest], len(reached)
+    return [*reached, *rest], start, len(reached)
 
 
 def _targets(module: str, path: str, imports: Iterable[Import]) -> Iterator[str]:

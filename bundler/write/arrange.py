@@ -31,6 +31,9 @@ from runtime_stub.layout import (
 GROUP_BYTES = {ZSTD: 256 * 1024}
 GROUP_BYTES_OTHERWISE = 64 * 1024
 
+# A start uses nearly all of its frames, one after the other: fewer and larger ones are smaller in all.
+START_GROUP_BYTES = 512 * 1024
+
 # Extension modules of any Python (PEP 3149): of another one they are modules too, which this one cannot load.
 _FOREIGN = re.compile(r"\.(?:cpython-|pypy|abi3|cp\d)[^/]*\.(?:so|pyd)$")
 
@@ -41,6 +44,7 @@ class Arrangement:
 
     entries: dict[str, IndexEntry] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
+    start: list[Group] = field(default_factory=list)
     modules: int = 0
 
 
@@ -58,6 +62,7 @@ def arrange(
     contents: Mapping[str, bytes],
     compiled: Mapping[str, Compiled],
     order: Sequence[str],
+    starting: int,
     interpreter: Interpreter,
     codec: int,
     sources: bool,
@@ -65,12 +70,14 @@ def arrange(
     """Give each of ``files`` its entry and its place.
 
     ``contents`` holds their bytes and ``compiled`` the bytecode of the sources,
-    by path; ``order`` is the order of sources in which a start wants them.
+    by path; ``order`` is the order of sources in which they are likely to be
+    read, and the first ``starting`` of them are a start's.
     """
     made = Arrangement()
     limit = GROUP_BYTES.get(codec, GROUP_BYTES_OTHERWISE)
     modules, others = _modules(files, interpreter)
-    code, texts, data, metadata = Grouping(limit), Grouping(limit), Grouping(limit), Grouping(limit)
+    start, code = Grouping(START_GROUP_BYTES), Grouping(limit)
+    texts, data, metadata = Grouping(limit), Grouping(limit), Grouping(limit)
     extensions: list[Group] = []
 
     entry_of: dict[str, IndexEntry] = {}
@@ -86,13 +93,13 @@ def arrange(
         entry.flags |= BEHIND if owner and not directory and stem in NAMES else 0
     made.modules = len(modules)
 
-    for path in order:
+    for position, path in enumerate(order):
         entry = entry_of.get(path)
         if entry is None:
             continue
         base = None
         for level, marshalled in sorted(compiled[path].code.items()):
-            entry.parts[CODE_0 + level] = code.add(marshalled)
+            entry.parts[CODE_0 + level] = (start if position < starting else code).add(marshalled)
             base = entry.parts[CODE_0 + level].group
         if sources or not compiled[path].code:
             # bytecode and source share their strings: a third less for the source
@@ -106,7 +113,8 @@ def arrange(
             FILE, EXECUTABLE if file.executable else 0, parts={CONTENT: part or grouping.add(contents[file.path])}
         )
     _add_directories(made.entries, files)
-    made.groups = extensions + data.groups + code.groups + texts.groups + metadata.groups
+    made.start = start.groups
+    made.groups = extensions + data.groups + start.groups + code.groups + texts.groups + metadata.groups
     return made
 
 

@@ -26,6 +26,7 @@ class Contents:
     optimize: int
     sources: bool
     decoder: tuple[str, bytes] | None = None  #: extension suffix, and the carried zstd decoder
+    start: Sequence[Group] = ()  #: the groups with a start's bytecode, in the order in which it is wanted
     properties: Sequence[tuple[str, str]] = field(default_factory=list)  #: more lines for the manifest
 
 
@@ -74,6 +75,7 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
     root = write_index(contents.entries, frames, lambda page: writer.frame(compress(page, ZLIB, 9)))
     lines.append("target %s %s %s" % (contents.interpreter.cache_tag, contents.interpreter.magic.hex(), _words(root)))
     lines.append("optimize %d" % contents.optimize)
+    lines += ["start %s" % _words(frames[group]) for group in contents.start]
     lines += ["sources"] if contents.sources else []
     lines += ["%s %s" % line for line in contents.properties]
     records = b""
