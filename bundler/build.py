@@ -116,8 +116,7 @@ def build(
 
     report.stage("compressing")
     arranged = arrange(gathered.files, gathered.contents, compiled, _every(order, texts), starting, target, choice.codec, sources)
-    level = codecs.DEFAULT_LEVEL[choice.codec] if level is None else level
-    packed = pack(arranged.groups, choice.codec, level, kept, workers, report.progress)
+    packed = pack(arranged.groups, choice.codec, codecs.level_of(choice.codec, level), kept, workers, report.progress)
 
     report.stage("writing")
     compile_runtime = partial(compile_for, levels=[0])

@@ -40,10 +40,16 @@ def check(codec: str, level: int | None) -> None:
         raise UsageError("there is no codec `%s`" % codec, hint="it is one of auto, %s" % ", ".join(CODECS))
     if level is None:
         return
-    low, high = LEVELS.get(CODECS.get(codec, ZLIB))
+    low, high = LEVELS[CODECS.get(codec, ZSTD)]
     if not low <= level <= high:
-        name = "auto (which may become zlib)" if codec == "auto" else codec
-        raise UsageError("level %d is not between %d and %d, the levels of %s" % (level, low, high, name))
+        raise UsageError(
+            "level %d is not between %d and %d" % (level, low, high), hint="these are the levels of %s" % codec
+        )
+
+
+def level_of(codec: int, level: int | None) -> int:
+    """Return the level to compress at: the one asked for, the highest where ``auto`` chose a codec with fewer, or the default."""
+    return DEFAULT_LEVEL[codec] if level is None else min(level, LEVELS[codec][1])
 
 
 def choose(
