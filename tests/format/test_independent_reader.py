@@ -95,6 +95,15 @@ def test_index_and_runtime_need_no_zstd(app):
     assert all(int(words[-1]) != 2 for words in read.words("decoder"))
 
 
+def test_frames_for_reading_ahead_hold_what_a_start_imports(app):
+    read = Reader(find_container(app.read_bytes()))
+    entries = read.entries()
+    wanted = [entries[key].parts[1][0] for key in (b"\0__main__", b"shop\0__init__", b"shop\0till")]
+    ahead = [read.frame_of(words) for words in read.words("start")]
+    assert ahead == list(dict.fromkeys(wanted))
+    assert entries[b"many\0m001"].parts[1][0] not in ahead
+
+
 def test_runtime_tables_hold_the_same_modules_for_every_python(app):
     tables = Reader(find_container(app.read_bytes())).tables()
     names = [[name for name, _ in table] for table in tables.values()]
