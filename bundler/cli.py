@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import time
@@ -92,8 +91,12 @@ def main() -> None:
     """Run the command line and exit.
 
     0 if all went well, 1 for an error, 2 for wrong usage, 130 for Ctrl-C. A
-    reader that has gone away (a broken pipe) ends it quietly.
+    reader that has gone away (a broken pipe) ends it quietly, with 1.
     """
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            # so that what is under way is cleaned up
+            signal.signal(getattr(signal, name), lambda number, frame: sys.exit(128 + number))
     try:
         status = bundler.main(standalone_mode=False)
     except BundlerError as error:
@@ -110,10 +113,6 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("\ninterrupted: nothing was written", err=True)
         status = 128 + signal.SIGINT
-    except BrokenPipeError:
-        # what is still buffered can go nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 128 + getattr(signal, "SIGPIPE", 13)
     sys.exit(status)
 
 

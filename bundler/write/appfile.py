@@ -38,29 +38,68 @@ def write_appfile(
     """
     check_output(output)
     try:
-        descriptor, name = tempfile.mkstemp(prefix=".%s." % output.name[:80], suffix=".part", dir=output.parent)
-    except OSError as error:
-        raise _unwritable(output, error) from error
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "w+b") as file:
+        with _Unnamed(output) as unnamed:
+            file = unnamed.file
             file.write(b"#!" + os.fsencode(shebang) + b"\n" + DAMAGE_NOTICE)
             _write_zip(file, members, container)
-            if file.tell() > LARGEST:
+            size = file.seek(0, os.SEEK_END)
+            if size > LARGEST:
                 raise OutputError(
                     "`%s` would be larger than 2 GiB" % output, hint="leave data files out with `--exclude`"
                 )
             file.flush()
+            os.fchmod(file.fileno(), 0o777 & ~_umask())
             os.fsync(file.fileno())
-            size = os.fstat(file.fileno()).st_size
-        os.chmod(part, 0o755 & ~_umask())
-        os.replace(part, output)
+            unnamed.move_into_place()
     except OSError as error:
         raise _unwritable(output, error) from error
-    finally:
-        with suppress(FileNotFoundError):
-            part.unlink()
     return size
+
+
+class _Unnamed:
+    """A file in the directory of ``output`` that has no name before it is whole.
+
+    Linux makes such files (``O_TMPFILE``): a build that is killed leaves
+    nothing behind. Elsewhere the file has a name of its own, which goes unless
+    the build is killed outright.
+    """
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._name: Path | None = None
+        try:
+            os.stat("/proc/self/fd")  # by which it gets its name
+            descriptor = os.open(output.parent, os.O_TMPFILE | os.O_RDWR, 0o600)
+        except (AttributeError, OSError):  # no such platform, or no such file system
+            descriptor, name = tempfile.mkstemp(prefix=".%s." % output.name[:80], suffix=".part", dir=output.parent)
+            self._name = Path(name)
+        self.file = os.fdopen(descriptor, "w+b")
+
+    def __enter__(self) -> _Unnamed:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with suppress(OSError):
+            self.file.close()
+        if self._name is not None:
+            with suppress(FileNotFoundError):
+                self._name.unlink()
+
+    def move_into_place(self) -> None:
+        """Give the file its name; what had it before is gone at the same moment."""
+        if self._name is None:
+            name = self._output.with_name(".%s.%d.part" % (self._output.name[:80], os.getpid()))
+            with suppress(FileNotFoundError):
+                name.unlink()
+            here = os.open(self._output.parent, os.O_RDONLY)
+            try:
+                # linkat(2) with AT_SYMLINK_FOLLOW, which Python calls only where a directory is given
+                os.link("/proc/self/fd/%d" % self.file.fileno(), name, src_dir_fd=here, follow_symlinks=True)
+            finally:
+                os.close(here)
+            self._name = name  # a link cannot replace a file: named first, renamed then
+        os.replace(self._name, self._output)
+        self._name = None
 
 
 def check_output(output: Path) -> None:

@@ -1,0 +1,210 @@
+"""The command line as its users meet it: what it prints, where, and what it exits with."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run ``bundler`` in ``cwd``, with no terminal and a cache of its own."""
+    command = [sys.executable, "-m", "bundler", *map(str, arguments)]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(cwd / ".cache"), "PYTHONUTF8": "1"}
+    return subprocess.run(
+        command, cwd=cwd, env={**variables, **environment}, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Path:
+    """A directory with the sources of a small application in ``app``."""
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "tool.py").write_text("def main():\n    print('ran')\n")
+    return tmp_path
+
+
+def test_build_prints_one_line_on_stdout_and_exits_0(here: Path) -> None:
+    built = run("build", "app", "-e", "tool:main", "-o", "a b é.pyz", cwd=here)
+    assert built.returncode == 0, built.stderr
+    assert built.stderr == ""
+    assert re.fullmatch(
+        r"wrote `a b é\.pyz`: \d+\.\d kB, 1 modules, zlib, decoded by every Python\n", built.stdout
+    ), built.stdout
+    started = subprocess.run([sys.executable, "-I", here / "a b é.pyz"], capture_output=True, text=True, cwd="/")
+    assert (started.returncode, started.stdout) == (0, "ran\n")
+
+
+def test_quiet_prints_nothing_and_verbose_its_decisions(here: Path) -> None:
+    assert run("build", "app", "-e", "tool:main", "-o", "x.pyz", "-q", cwd=here).stdout == ""
+    verbose = run("build", "app", "-e", "tool:main", "-o", "x.pyz", "-v", cwd=here)
+    assert "stage: compiling" in verbose.stderr
+    assert "of 1 modules a start imports about 1" in verbose.stderr
+
+
+def test_output_starts_by_itself_through_its_shebang(here: Path) -> None:
+    run("build", "app", "-e", "tool:main", "-p", sys.executable, "-o", "tool", cwd=here)
+    assert (here / "tool").read_bytes().startswith(b"#!%s\n" % sys.executable.encode())
+    assert subprocess.run([here / "tool"], capture_output=True, text=True).stdout == "ran\n"
+
+
+BAD = {
+    "no such path": (["nosuch", "-o", "x.pyz"], "error: no such file or directory: `nosuch`", "hint: check the spelling"),
+    "an empty tree": (["empty", "-o", "x.pyz"], "error: nothing to bundle in `empty`", "hint: a directory needs a module or a package in it"),
+    "a source that does not compile": (
+        ["syntax", "-o", "x.pyz"],
+        "error: `syntax/__main__.py`, line 2 does not compile: invalid syntax: `def f(:`",
+        "hint: mend it, or leave it out with `--exclude __main__.py`",
+    ),
+    "no such module": (["app", "-e", "too", "-o", "x.pyz"], "error: there is no module `too` in the bundle", "hint: did you mean `tool`?"),
+    "no such callable": (["app", "-e", "tool:man", "-o", "x.pyz"], "error: `tool.py` defines no `man`", "hint: did you mean `tool:main`?"),
+    "no entry point": (["app", "-o", "x.pyz"], "error: nothing says what `app` runs: it has no `__main__.py`", "hint: choose from `-e tool`"),
+    "two files for one module": (
+        ["twice", "-o", "x.pyz"],
+        "error: two files claim the module `a`: `a.py` and `a/__init__.py`",
+        "hint: remove one of them, or leave it out with `--exclude`",
+    ),
+    "a module that shadows the standard library": (
+        ["shadow", "-o", "x.pyz"],
+        "error: `shadow/types.py` shadows the module `types` of the standard library",
+        "hint: rename it, or leave it out with `--exclude /types.py`",
+    ),
+    "output is a directory": (["app", "-e", "tool", "-o", "empty"], "error: `empty` is a directory", "hint: name the file to write: `-o empty/app.pyz`"),
+    "no directory for the output": (
+        ["app", "-e", "tool", "-o", "nodir/x.pyz"],
+        "error: there is no directory `nodir`",
+        "hint: create it, or name another with `-o`",
+    ),
+    "output that cannot be written": (["app", "-e", "tool", "-o", "/proc/x.pyz"], "error: `/proc/x.pyz` cannot be written: No such file or directory", "hint: name another place with `-o`"),
+    "not a requirement": (
+        ["app", "-e", "tool", "--with", "fla sk", "-o", "x.pyz"],
+        "error: `fla sk` is not a requirement: Expected semicolon (after name with no version specifier) or end",
+        "hint: write it as PEP 508 says, such as `rich>=13`",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_line_and_a_hint(here: Path, case: str) -> None:
+    arguments, error, hint = BAD[case]
+    if "/proc/x.pyz" in arguments and os.geteuid():
+        pytest.skip("only root is let as far as that")
+    (here / "empty").mkdir()
+    for name, text in {
+        "syntax/__main__.py": "pass\ndef f(:\n",
+        "twice/__main__.py": "",
+        "twice/a.py": "",
+        "twice/a/__init__.py": "",
+        "shadow/__main__.py": "",
+        "shadow/types.py": "",
+    }.items():
+        (here / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / name).write_text(text)
+    (here / "x.pyz").write_bytes(b"old")
+    before = sorted(here.iterdir())
+    failed = run("build", *arguments, cwd=here)
+    assert failed.returncode == 1
+    assert failed.stderr == "%s\n\n%s\n" % (error, hint)
+    assert failed.stdout == ""
+    assert (here / "x.pyz").read_bytes() == b"old"
+    assert sorted(path for path in here.iterdir() if path.name != ".cache") == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["build", "app"], "Missing option '-o'"),
+        (["build", "-o", "x.pyz"], "there is nothing to build"),
+        (["build", "app", "-o", "x.pyz", "-e", "a", "-c", "b"], "`-c` and `-e` both name an entry point"),
+        (["build", "app", "-o", "x.pyz", "-e", "tool", "--level", "99"], "level 99 is not between 1 and 22"),
+        (["build", "app", "-o", "x.pyz", "-e", "tool", "--codec", "lzma"], "'lzma' is not one of"),
+        (["build", "app", "-o", "x.pyz", "-e", "tool", "--optimize", "3"], "3 is not in the range 0<=x<=2"),
+        (["biuld"], "No such command 'biuld'"),
+    ],
+)
+def test_wrong_usage_exits_2(here: Path, arguments: list[str], text: str) -> None:
+    failed = run(*arguments, cwd=here)
+    assert failed.returncode == 2
+    assert text in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_imports_that_nothing_provides_are_warned_of_with_the_option_that_helps(here: Path) -> None:
+    (here / "app" / "other.py").write_text("import json\nimport yaml\ntry:\n    import ujson\nexcept ImportError:\n    pass\n")
+    built = run("build", "app", "-e", "tool:main", "-o", "x.pyz", cwd=here)
+    assert built.returncode == 0
+    assert built.stderr == (
+        "warning: app/other.py:2 imports `yaml`, which neither the bundle nor the standard library has\n"
+        "  hint: `--with PyYAML`\n"
+    )
+
+
+def test_project_file_next_door_gets_a_hint(here: Path) -> None:
+    (here / "pyproject.toml").write_text("[project]\nname = 'x'\nversion = '1'\n")
+    built = run("build", "app", "-e", "tool:main", "-o", "x.pyz", cwd=here)
+    assert "lies next to" in built.stderr
+    assert "takes its dependencies and scripts from there" in built.stderr
+
+
+def test_full_disk_is_said_and_leaves_nothing(here: Path) -> None:
+    full = here / "full"
+    full.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20k", "tmpfs", full], capture_output=True).returncode:
+        pytest.skip("no small file system can be mounted here")
+    try:
+        failed = run("build", "app", "-e", "tool:main", "-o", full / "x.pyz", cwd=here)
+        assert failed.returncode == 1
+        assert failed.stderr.startswith("error: no space left for `%s`\n" % (full / "x.pyz"))
+        assert list(full.iterdir()) == []
+    finally:
+        subprocess.run(["umount", full], check=True)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_killed_build_leaves_the_old_file_whole_and_no_litter(here: Path, number: signal.Signals) -> None:
+    for index in range(400):
+        (here / "app" / ("m%d.py" % index)).write_text("x = %r\n" % ["%d %d" % (index, line) for line in range(300)])
+    (here / "out").mkdir()
+    (here / "out" / "x.pyz").write_bytes(b"old")
+    (here / "tmp").mkdir()
+    command = [sys.executable, "-m", "bundler", "build", "app", "-e", "tool:main", "-o", "out/x.pyz", "--no-cache"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(here / "tmp")}
+    for delay in (0.2, 0.5, 0.8):
+        process = subprocess.Popen(command, cwd=here, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            process.wait(delay)
+        except subprocess.TimeoutExpired:
+            process.send_signal(number)
+        process.communicate()
+        if process.returncode == 0:
+            break
+        assert process.returncode in (128 + number, -number)
+        assert (here / "out" / "x.pyz").read_bytes() == b"old"
+        assert [path.name for path in (here / "out").iterdir()] == ["x.pyz"]
+        if number != signal.SIGKILL:
+            assert list((here / "tmp").iterdir()) == []
+
+
+def test_help_names_every_option(here: Path) -> None:
+    text = run("build", "--help", cwd=here).stdout
+    for option in (
+        "--output --with --requirements --site-packages --console-script --entry-point --python --codec --level "
+        "--optimize --exclude --no-source --quiet --verbose --library --no-cache"
+    ).split():
+        assert option in text
+
+
+def test_broken_pipe_ends_quietly(here: Path) -> None:
+    command = "%s -m bundler build --help | true; exit ${PIPESTATUS[0]}" % sys.executable
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(["bash", "-c", command], cwd=here, env=environment, capture_output=True, text=True)
+    assert ended.stderr == ""
+    assert ended.returncode in (0, 1)  # 0 if all was written before the reader went
