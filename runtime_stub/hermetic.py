@@ -14,7 +14,9 @@ from .finder import Front, path_hook
 
 def isolate(mount):
     """Reduce ``sys.path``, hooks and ``sys.modules`` to the app at ``mount`` and the standard library."""
-    sys.path[:] = [mount.root] + [path for path in sys.path if path in _standard_library()]
+    # in a child that multiprocessing started runpy has put it there once more, and takes one away afterwards
+    times = max(1, sys.path.count(mount.root))
+    sys.path[:] = [mount.root] * times + [path for path in sys.path if path in _standard_library()]
     sys.meta_path[:] = [Front(mount)] + [finder for finder in sys.meta_path if _is_standard(finder)]
     sys.path_hooks[:] = [hook for hook in sys.path_hooks if hook is path_hook or _is_standard(hook)]
     names = getattr(sys, "stdlib_module_names", sys.builtin_module_names)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,16 +18,19 @@ def run(
     stdin: str = "",
     timeout: float = 120,
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``python`` with ``arguments``; ``env`` is its whole environment."""
-    return subprocess.run(
-        [str(python), *map(str, arguments)],
-        cwd=cwd,
-        env=dict(env or {}),
-        input=stdin,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=timeout,
-    )
+    """Run ``python`` with ``arguments``; ``env`` is its whole environment. Raises TimeoutExpired after ``timeout`` seconds."""
+    command = [str(python), *map(str, arguments)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(
+        command, cwd=cwd, env=dict(env or {}), encoding="utf-8", start_new_session=True, **pipes
+    ) as started:
+        try:
+            stdout, stderr = started.communicate(stdin, timeout)
+        except BaseException:
+            # its children too, or the pipes stay open
+            os.killpg(started.pid, signal.SIGKILL)
+            raise
+    return subprocess.CompletedProcess(command, started.returncode, stdout, stderr)
 
 
 def evaluate(python: str, program: str, *arguments: str | Path, flags: tuple[str, ...] = (), **options):
