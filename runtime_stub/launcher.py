@@ -8,9 +8,21 @@ RUNTIME = "_bundler_@DIGEST@"
 
 def runtime(archive):
     """Return the runtime, loaded from the app file `archive` (docs/FORMAT.md, section 3), and what was read on the way."""
-    package = sys.modules.get(RUNTIME)
-    if hasattr(package, "complete"):
-        return package, None, None
+    import _imp
+
+    _imp.acquire_lock()  # two doorways may be entered at once
+    try:
+        package = sys.modules.get(RUNTIME)
+        if hasattr(package, "complete"):
+            return package, None, None
+        return load(archive)
+    except (OSError, OverflowError):
+        raise ImportError("`%s` is truncated or damaged" % archive, path=archive)
+    finally:
+        _imp.release_lock()
+
+
+def load(archive):
     import os
     from _frozen_importlib import ModuleSpec, module_from_spec
     from _frozen_importlib_external import MAGIC_NUMBER
@@ -42,8 +54,10 @@ def runtime(archive):
         table = tables[at:at + 24]
         if table[:4] in (MAGIC_NUMBER, b"\0\0\0\0"):
             break
+    if not tables or crc32(tables) != number(footer, 36, 4):
+        raise ImportError("`%s` is damaged: its runtime cannot be read" % archive, path=archive)
     data = read_at(start + number(table, 4, 8), number(table, 12, 4))
-    if crc32(tables) != number(footer, 36, 4) or crc32(data) != number(table, 20, 4):
+    if crc32(data) != number(table, 20, 4):
         raise ImportError("`%s` is damaged: its runtime cannot be read" % archive, path=archive)
 
     package = module_from_spec(ModuleSpec(RUNTIME, None, is_package=True))
