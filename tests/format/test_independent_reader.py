@@ -5,8 +5,9 @@ from __future__ import annotations
 import zipfile
 
 import pytest
-from bundler.build import build
 from reader import Reader, Refused, find_container
+
+from bundler.build import build
 from runtime_stub.container import Container
 from runtime_stub.source import LocalFile
 

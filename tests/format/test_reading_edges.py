@@ -7,6 +7,8 @@ import subprocess
 import sys
 
 import example
+from in_memory import container
+
 from bundler.build import build
 from bundler.stages import EntryPoint
 from bundler.write.container import Contents, write_container
@@ -14,15 +16,13 @@ from bundler.write.frames import Grouping, pack
 from bundler.write.index import IndexEntry
 from runtime_stub.container import Container, parse_manifest
 from runtime_stub.layout import CONTENT, FILE, FILE_KEY, STORED
-from test_worked_example import Memory
 
 
 def written(entries, packed, entry=None) -> Container:
     out = io.BytesIO()
     contents = Contents(entries, packed, [(bytes(4), example.TABLE)], entry, example.PYTHON, optimize=0, sources=True)
     write_container(out, contents)
-    source = Memory(out.getvalue())
-    return Container(source, source.footer, example.MAGIC)
+    return container(out.getvalue())
 
 
 def test_an_empty_frame_is_not_taken_for_the_one_that_begins_where_it_lies():

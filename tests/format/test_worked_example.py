@@ -9,32 +9,11 @@ import zlib
 import example
 import pytest
 from document import dump, rows
+from in_memory import container
 from reader import Reader
-from runtime_stub.container import Container, Page, parse_frame, read_footer
+
+from runtime_stub.container import Page, parse_frame, read_footer
 from runtime_stub.layout import FILE_KEY, FOOTER_SIZE, MODULE_KEY, ContainerError
-
-
-class Memory:
-    """A source over a container in memory."""
-
-    path = "example"
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self.footer = data[-FOOTER_SIZE:]
-
-    def read_at(self, offset: int, length: int) -> bytes:
-        return self._data[offset : offset + length]
-
-    read_again = read_at
-
-    def explain(self, problem: str) -> ContainerError:
-        return ContainerError("`%s` is damaged: %s" % (self.path, problem), path=self.path)
-
-
-def container(data: bytes) -> Container:
-    source = Memory(data)
-    return Container(source, source.footer, example.MAGIC)
 
 
 def escaped(text: str) -> str:
