@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: demo test clean
+.PHONY: demo test bench clean
 
 demo: $(VENV)/ready
 	$(BIN)/bundler build --with httpie --console-script http --output build/http.pyz
@@ -13,6 +13,10 @@ demo: $(VENV)/ready
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+bench: $(VENV)/ready
+	for name in start hello scale build_time; do $(BIN)/python benchmarks/$$name.py $(PYTHONS) || exit 1; done
+	$(BIN)/python benchmarks/report.py
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

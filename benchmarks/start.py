@@ -1,7 +1,9 @@
 """Measure starts: an app file, run by an empty environment's Python, against the same distributions installed.
 
 Warm: the app file against the console script of a virtual environment whose
-bytecode is compiled, in turns. First: a fresh copy of the app file that is not in
+bytecode is compiled, in turns. Floor: a zip with nothing but a few lines that start
+those same installed distributions, which is what ``python app.pyz`` costs whatever
+the app file does. First: a fresh copy of the app file that is not in
 the page cache, against the second start of the same copy.
 """
 
@@ -10,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -35,7 +38,9 @@ def main() -> None:
             jobs = [job for job in application.jobs if options.only in job.name]
             if jobs:
                 for codec in options.codec or ["auto", "zlib"]:
-                    rows += measure(application, jobs, version, python, codec, options.pairs, not options.no_first)
+                    # how fast a file arrives does not depend on the codec: once is enough
+                    first = not options.no_first and codec == (options.codec or ["auto"])[0]
+                    rows += measure(application, jobs, version, python, codec, options.pairs, first)
         if not options.only and not options.no_first:
             record("start " + version, full_version(python), rows)
 
@@ -45,11 +50,11 @@ def measure(
 ) -> list[dict[str, Any]]:
     """Measure ``jobs`` of an application on one Python and return a row for each."""
     script, app = prepare(application, version, python, codec)
+    floor = write_floor(script, app.with_name("floor-" + app.name))
     bare = environment(python, "empty-" + version) / "bin" / "python"
     rows = []
     for job in jobs:
-        packed, unpacked = job.command(bare, app), job.command(script)
-        runs, baseline = interleave([packed, unpacked], pairs)
+        runs, floors, baseline = interleave([job.command(bare, app), job.command(bare, floor), job.command(script)], pairs)
         row = {
             "job": job.name,
             "codec": codec,
@@ -57,14 +62,16 @@ def measure(
             "app": summary(runs),
             "venv": summary(baseline),
             "ratio": compare(runs, baseline),
+            "floor": compare(floors, baseline),
         }
         if first:
             row["first"] = measure_first(job, bare, app, pairs)
         print(
-            "%-6s%-27s%-5s app %6.1f ms  venv %6.1f ms  cpu %.3f +-%.1f%%  wall %.3f  first %s"
+            "%-6s%-27s%-5s app %6.1f ms  venv %6.1f ms  cpu %.3f +-%.1f%%  wall %.3f  floor %.3f  first %s"
             % (
                 version, job.name, codec, row["app"]["cpu"], row["venv"]["cpu"], row["ratio"]["cpu"],
-                row["ratio"]["spread"], row["ratio"]["wall"], "%(cpu).3f, wall %(wall).3f" % row["first"] if first else "-",
+                row["ratio"]["spread"], row["ratio"]["wall"], row["floor"]["cpu"],
+                "%(cpu).3f, wall %(wall).3f" % row["first"] if first else "-",
             ),
             flush=True,
         )  # fmt: skip
@@ -104,6 +111,15 @@ def install_sources(application: Application, installed: Path, source: Path) -> 
     )
     script.chmod(0o755)
     return script
+
+
+def write_floor(script: Path, output: Path) -> Path:
+    """Write a zip that runs the console script ``script`` with the site-packages of its environment."""
+    library = next(script.parent.parent.glob("lib/python*/site-packages"))
+    program = script.read_text("utf-8").replace("\nimport sys\n", "\nimport sys\nsys.path.insert(0, %r)\n" % str(library), 1)
+    with zipfile.ZipFile(output, "w") as archive:
+        archive.writestr("__main__.py", program)
+    return output
 
 
 def measure_first(job: Job, python: Path, app: Path, pairs: int) -> dict[str, float]:
