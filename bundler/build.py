@@ -119,8 +119,8 @@ def build(
     packed = pack(arranged.groups, choice.codec, codecs.level_of(choice.codec, level), kept, workers, report.progress)
 
     report.stage("writing")
-    compile_runtime = partial(compile_for, levels=[0])
-    packed |= embed.add_runtime(arranged.entries, compile_runtime)
+    compile_runtime = partial(compile_for, levels=[2])  # without docstrings
+    packed |= embed.add_runtime(arranged.entries, choice.codec, compile_runtime)
     contents = Contents(
         arranged.entries,
         packed,

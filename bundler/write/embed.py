@@ -11,6 +11,8 @@ from bundler.write.frames import Grouping, Packed, Group, pack
 from bundler.write.index import IndexEntry
 from runtime_stub.layout import (
     CODE_0,
+    CODE_1,
+    CODE_2,
     CONTENT,
     DIRECTORY,
     FILE_KEY,
@@ -19,6 +21,7 @@ from runtime_stub.layout import (
     PACKAGE,
     RUNTIME_DIRECTORY,
     ZLIB,
+    ZSTD,
 )
 
 Compile = Callable[[Iterable[tuple[str, bytes]]], Mapping[str, Compiled]]
@@ -29,20 +32,27 @@ def tables(interpreter: Interpreter, compile_runtime: Compile) -> list[tuple[byt
     return [(interpreter.magic, runtime.table(compile_runtime)), (bytes(4), runtime.table(None))]
 
 
-def add_runtime(entries: dict[str, IndexEntry], compile_runtime: Compile) -> dict[Group, Packed]:
+def add_runtime(entries: dict[str, IndexEntry], codec: int, compile_runtime: Compile) -> dict[Group, Packed]:
     """Give the part of the runtime that is loaded when needed its entries, and return its frames.
 
-    They are of zlib in every app: the decoders for zstd are among them.
+    They are of zlib in every app: the decoders for zstd are among them, if
+    ``codec`` needs any.
     """
     grouping = Grouping(32 * 1024)
-    sources = {RUNTIME_DIRECTORY + "/" + path: source for path, source in runtime.embedded().items()}
+    sources = {
+        RUNTIME_DIRECTORY + "/" + path: source
+        for path, source in runtime.embedded().items()
+        if codec == ZSTD or not path.startswith("zstd/")
+    }
     compiled = compile_runtime(sources.items())
     entries[FILE_KEY + RUNTIME_DIRECTORY] = IndexEntry(DIRECTORY)
     for path in sources:
         directory, _, name = path.removesuffix(".py").rpartition("/")
         parent, _, package = directory.rpartition("/")
         entries[parent + FILE_KEY + package] = IndexEntry(DIRECTORY, PACKAGE)
-        parts = {CODE_0: grouping.add(compiled[path].code[0])}
+        # one for all levels: it has no assertions, and its docstrings are left out
+        part = grouping.add(compiled[path].code[2])
+        parts = {CODE_0: part, CODE_1: part, CODE_2: part}
         entries[directory + MODULE_KEY + name] = IndexEntry(MODULE, parts=parts)
     for path, source in sources.items():
         directory, _, name = path.removesuffix(".py").rpartition("/")
@@ -60,7 +70,7 @@ def members(
 ) -> tuple[dict[str, bytes], int]:
     """Return the zip's members before the container, in their order, and for how many names there is no doorway."""
     launcher = runtime.launcher()
-    code = compile_runtime([("__main__.py", launcher)])["__main__.py"].code[0]
+    code = compile_runtime([("__main__.py", launcher)])["__main__.py"].code[2]
     made = {"__main__.pyc": runtime.pyc(interpreter, launcher, code), "__main__.py": launcher}
     names, left_out = doorways(entries)
     for name in names:

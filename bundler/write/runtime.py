@@ -60,7 +60,7 @@ def table(compile_runtime: Callable[[Iterable[tuple[str, bytes]]], Mapping[str, 
     pairs = [(name, sources()[name + ".py"]) for name in EAGER]
     if compile_runtime is not None:
         compiled = compile_runtime([("<bundler>/%s.py" % name, source) for name, source in pairs])
-        pairs = [(name, compiled["<bundler>/%s.py" % name].code[0]) for name, _ in pairs]
+        pairs = [(name, compiled["<bundler>/%s.py" % name].code[2]) for name, _ in pairs]
     # marshal's version 2 has no references: the same bytes on every Python
     return marshal.dumps(tuple(pairs), 2)
 
