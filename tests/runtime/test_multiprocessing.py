@@ -52,3 +52,14 @@ def test_children_of_another_main_module_on_the_path_run_the_app(python, build_a
     app = build_app(FILES, entry_point="tool", python=python)
     ran = run(python, "-W", "ignore", app, "spawn", cwd=tmp_path, env={"PYTHONPATH": str(tmp_path)}, timeout=60)
     assert (ran.returncode, ran.stderr, ran.stdout) == (0, "", "[0, 1, 4, 9, 81]\n")
+
+
+def test_application_forks_right_after_its_start(python, target, build_app):
+    # a fork while another thread runs may hang, and warns since 3.12
+    source = "import json, os, sys\npid = os.fork()\nif pid: os.waitpid(pid, 0)\nprint(json.dumps([pid > 0]))\n"
+    many = {f"many/m{number}.py": f"TEXT = {list(range(number, number + 4000))}\n" for number in range(40)}
+    imports = "import many, " + ", ".join(f"many.m{number}" for number in range(20)) + "\n"
+    app = build_app({"alone.py": imports + source, "many/__init__.py": "", **many}, entry_point="alone", python=target)
+    for _ in range(5):
+        ran = run(python, "-W", "error", app, timeout=60)
+        assert (ran.returncode, ran.stderr, sorted(ran.stdout.split())) == (0, "", ["[false]", "[true]"])
