@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bundler.stages import Compiled, File, Interpreter
 from bundler.standard_library import NAMES
-from bundler.write.frames import Group, Grouping
+from bundler.write.frames import Group, Grouping, Part
 from bundler.write.index import IndexEntry
 from runtime_stub.layout import (
     BEHIND,
@@ -56,6 +56,11 @@ class _Module:
     extension: File | None = None
     suffix: str = ""
 
+    @property
+    def owner(self) -> str:
+        file = self.source or self.extension
+        return file.owner if file else ""
+
 
 def arrange(
     files: Sequence[File],
@@ -89,14 +94,13 @@ def arrange(
         if module.source is not None:
             entry_of[module.source.path] = entry
             entry.flags |= NAMES_FILES if compiled[module.source.path].names_files else 0
-        owner = (module.source or module.extension).owner
-        entry.flags |= BEHIND if owner and not directory and stem in NAMES else 0
+        entry.flags |= BEHIND if module.owner and not directory and stem in NAMES else 0
     made.modules = len(modules)
 
     for position, path in enumerate(order):
-        entry = entry_of.get(path)
-        if entry is None:
+        if path not in entry_of:
             continue
+        entry = entry_of[path]
         base = None
         for level, marshalled in sorted(compiled[path].code.items()):
             entry.parts[CODE_0 + level] = (start if position < starting else code).add(marshalled)
@@ -161,7 +165,7 @@ def _rank(suffix: str, interpreter: Interpreter) -> int:
     return suffixes.index(suffix) if suffix in suffixes else len(suffixes)
 
 
-def _alone(data: bytes, groups: list[Group]):
+def _alone(data: bytes, groups: list[Group]) -> Part:
     """Put ``data`` into a frame of its own: it is used on its own, and is large."""
     grouping = Grouping(0)
     part = grouping.add(data)

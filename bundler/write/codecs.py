@@ -99,8 +99,8 @@ def _fetch(interpreter: Interpreter, cache: Cache | None, report: Callable[[str]
     key = "decoder %s %s %s" % (DECODER, interpreter.cache_tag, interpreter.platform)
     kept = cache.get(key) if cache else None
     if kept is not None:
-        suffix, _, module = kept.partition(b"\0")
-        return suffix.decode(), module
+        name, _, module = kept.partition(b"\0")
+        return name.decode(), module
     with TemporaryDirectory(prefix="bundler-") as directory:
         requirements.install([DECODER], [], interpreter, Path(directory), report=report)
         for suffix in interpreter.extension_suffixes:

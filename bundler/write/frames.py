@@ -69,12 +69,11 @@ class Grouping:
         key = (hashlib.sha256(data).digest(), base)
         part = self._known.get(key)
         if part is None:
-            group = self.groups[-1] if self.groups else None
-            full = group is None or group.base is not base or group.size + len(data) > self._limit
-            if full and not (group and group.size == 0 and group.base is base):
-                group = Group(base)
-                self.groups.append(group)
-            part = self._known[key] = Part(group, group.add(data), len(data))
+            last = self.groups[-1] if self.groups else None
+            if last is None or last.base is not base or (last.size and last.size + len(data) > self._limit):
+                last = Group(base)
+                self.groups.append(last)
+            part = self._known[key] = Part(last, last.add(data), len(data))
         return part
 
 

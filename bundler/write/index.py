@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bundler.write.frames import Group, Part
 from runtime_stub.layout import Frame
 
 # Large enough that a start reads few pages, small enough that it reads little it does not need.
 PAGE_BYTES = 8192
+
+Item = TypeVar("Item")
 
 
 @dataclass
@@ -39,9 +42,10 @@ def write_index(
     return pages[0][1]
 
 
-def _split(items, size):
+def _split(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:
     """Cut ``items`` into runs of about PAGE_BYTES; at least one run, possibly empty."""
-    run, total = [], 0
+    run: list[Item] = []
+    total = 0
     for item in items:
         if total > PAGE_BYTES and len(run) > 1:
             yield run

@@ -5,11 +5,10 @@ sealed and handed to the dynamic linker by its ``/proc`` path: nothing is
 written anywhere.
 """
 
-import sys
 from _frozen_importlib import ModuleSpec
 from _imp import create_dynamic, exec_dynamic
 
-from ..layout import EXTENSION, ContainerError
+from ..layout import EXTENSION
 from ..loader import Loader
 from .memory import sealed_path
 
