@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from bundler import interpreter as interpreters
 from bundler import project as projects
-from bundler.analyse import imports
+from bundler.analyse import imports, patterns
 from bundler.cache import Cache, default_directory
 from bundler.compiler import compile_sources
 from bundler.gather import Wanted, check_sources, first_modules, gather, importable, warn_of_missing
@@ -25,7 +25,7 @@ from bundler.write import codecs, embed
 from bundler.write.appfile import check_output, write_appfile
 from bundler.write.arrange import arrange
 from bundler.write.container import Contents, write_container
-from bundler.write.frames import pack
+from bundler.write.frames import compress, pack
 from runtime_stub.layout import CODEC_NAMES
 
 
@@ -114,6 +114,7 @@ def build(
     if choice.warning:
         report.warn(choice.warning)
 
+    table = patterns.table(target, order[:starting], order[starting:reached], gathered.contents, compiled, kept)
     report.stage("compressing")
     arranged = arrange(gathered.files, gathered.contents, compiled, _every(order, texts), starting, target, choice.codec, sources)
     packed = pack(arranged.groups, choice.codec, codecs.level_of(choice.codec, level), kept, workers, report.progress)
@@ -131,7 +132,10 @@ def build(
         sources,
         choice.decoder,
         arranged.start,
+        table and (table.key, compress(table.content, choice.codec, codecs.level_of(choice.codec, level))),
     )
+    if table:
+        report.detail("%d regular expressions are carried compiled" % table.size)
     members, left_out = embed.members(
         arranged.entries, gathered.distributions, gathered.contents, gathered.entry_point, target, compile_runtime
     )

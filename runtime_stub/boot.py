@@ -52,6 +52,10 @@ def prepare(namespace, archive, descriptor, tail):
     if name in ("__main__", "__mp_main__"):
         isolate(mounted)
         mounted.store.read_ahead()
+        if mounted.store.bytecode and "patterns" in mounted.store.manifest:
+            from .startup import patterns
+
+            patterns.install(mounted.store)
     elif mounted.root not in sys.path:
         sys.path.insert(0, mounted.root)
     # multiprocessing's children find their way back by ``__file__``, if there is no ``__spec__``

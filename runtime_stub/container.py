@@ -204,13 +204,17 @@ class Container:
         first, end = directory + "\0", directory + "\2"
         yield from self._range(self._page(self._root), first, end)
 
+    def content(self, words):
+        """Return the content of the frame that a manifest line's last five words describe."""
+        return self._decode(parse_frame(words))
+
     def load_decoder(self):
         """Return the module with the zstd decoder that is carried for this Python, or None."""
         from .native import decoder
 
         for suffix, *words in self.manifest["decoder"]:
             if suffix in decoder.SUFFIXES:
-                return decoder.load(self._decode(parse_frame(words)))
+                return decoder.load(self.content(words))
         return None
 
     def _range(self, page, first, end):

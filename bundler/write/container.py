@@ -27,6 +27,7 @@ class Contents:
     sources: bool
     decoder: tuple[str, bytes] | None = None  #: extension suffix, and the carried zstd decoder
     start: Sequence[Group] = ()  #: the groups with a start's bytecode, in the order in which it is wanted
+    patterns: tuple[str, Packed] | None = None  #: which interpreters can use it, and the table of regular expressions
     properties: Sequence[tuple[str, str]] = field(default_factory=list)  #: more lines for the manifest
 
 
@@ -76,6 +77,9 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
     lines.append("target %s %s %s" % (contents.interpreter.cache_tag, contents.interpreter.magic.hex(), _words(root)))
     lines.append("optimize %d" % contents.optimize)
     lines += ["start %s" % _words(frames[group]) for group in contents.start]
+    if contents.patterns:
+        key, table = contents.patterns
+        lines.append("patterns %s %s" % (key, _words(writer.frame(table))))
     lines += ["sources"] if contents.sources else []
     lines += ["%s %s" % line for line in contents.properties]
     records = b""

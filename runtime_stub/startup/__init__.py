@@ -1,0 +1,1 @@
+"""What makes a start faster and changes nothing else: loaded in an app that its launcher started."""
