@@ -3,8 +3,9 @@
 A container is a store: ``find``, ``read``, ``list`` and ``identity`` are all
 that finder and loader ever ask. Its bytes come from a source, which is
 anything with ``path``, ``read_at(offset, length)``, relative to the start of
-the container, and ``explain(error)``: a local file, a bytes object, a server
-that answers range requests. Nothing is read or parsed in proportion to the
+the container, ``read_again``, which is asked where that gave wrong bytes, and
+``explain(problem)``: a local file, a bytes object, a server that answers range
+requests. Nothing is read or parsed in proportion to the
 size of the container.
 """
 
@@ -98,7 +99,7 @@ class Page:
         # a leaf is asked by name, an inner page searched
         self.keys = keys if self.level else dict(zip(keys, range(count)))
         if len(keys) != count or len(self.keys) != count:
-            raise ContainerError("index page with %d keys where %d were promised" % (len(keys), count))
+            raise ValueError("%d keys where %d were promised" % (len(keys), count))
 
     def child(self, key):
         """Return the frame of the child page in which ``key`` would stand."""
@@ -158,7 +159,9 @@ class Container:
         self.manifest = parse_manifest(data)
         version = self.manifest["bundler"][0][0]
         if version != str(VERSION):
-            raise source.explain("it has format version %s, this reader knows %d" % (version, VERSION))
+            raise ContainerError(
+                "`%s` has format version %s, this reader knows %d" % (source.path, version, VERSION), path=source.path
+            )
         targets = self.manifest["target"]
         mine = [words for words in targets if bytes.fromhex(words[1]) == magic]
         self.bytecode = bool(mine)
@@ -179,9 +182,12 @@ class Container:
     def find(self, key):
         """Return the Entry for ``key`` (directory, MODULE_KEY or FILE_KEY, name), or None."""
         page = self._page(self._root)
-        while page.level:
-            page = self._page(page.child(key))
-        return page.entry(key)
+        try:
+            while page.level:
+                page = self._page(page.child(key), page.level)
+            return page.entry(key)
+        except (IndexError, ValueError) as error:
+            raise self._source.explain("its index is damaged") from error
 
     def read(self, entry, role):
         """Return the bytes of an entry's part, or None where it has no such part."""
@@ -202,7 +208,10 @@ class Container:
     def list(self, directory):
         """Yield ``(key character, name, Entry)`` for what stands in ``directory``, sorted."""
         first, end = directory + "\0", directory + "\2"
-        yield from self._range(self._page(self._root), first, end)
+        try:
+            yield from self._range(self._page(self._root), first, end)
+        except (IndexError, ValueError) as error:
+            raise self._source.explain("its index is damaged") from error
 
     def content(self, words):
         """Return the content of the frame that a manifest line's last five words describe."""
@@ -224,21 +233,25 @@ class Container:
                 if keys[ordinal] >= end:
                     return
                 if ordinal + 1 == len(keys) or keys[ordinal + 1] > first:
-                    yield from self._range(self._page(frame), first, end)
+                    yield from self._range(self._page(frame, page.level), first, end)
         else:
             skip = len(first) - 1
             for key in page.keys:
                 if first <= key < end:
                     yield key[skip], key[skip + 1 :], page.entry(key)
 
-    def _page(self, frame):
+    def _page(self, frame, above=None):
+        """Return the page in ``frame``, which ``above``, the level of the one that leads to it, is one more than."""
         page = self._pages.get(frame[0])
         if page is None:
+            data = self._decode(frame)
             try:
-                page = Page(self._decode(frame))
-            except (IndexError, UnicodeDecodeError) as error:
+                page = Page(data)
+            except (IndexError, ValueError) as error:
                 raise self._source.explain("its index is damaged") from error
             self._pages[frame[0]] = page
+        if above is not None and page.level != above - 1:
+            raise self._source.explain("its index is damaged")
         return page
 
     def _content(self, frame):
