@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 
 import pytest
+from document import PAGE
 from reader import Reader, Refused, find_container
 
 from bundler.build import build
@@ -86,6 +88,12 @@ def test_sources_of_zstd_are_written_against_their_bytecode(app):
     assert source.base == (code if source.codec == 2 else None)
     if source.codec == 2:
         assert code.base is None
+
+
+def test_every_manifest_line_is_specified(app):
+    specified = PAGE.read_text(encoding="utf-8").partition("\n## 8. ")[2].partition("\n## 9. ")[0]
+    words = {line[0] for line in Reader(find_container(app.read_bytes())).lines}
+    assert words <= set(re.findall(r"^\| `(\w+)", specified, re.MULTILINE))
 
 
 def test_index_and_runtime_need_no_zstd(app):

@@ -1,4 +1,4 @@
-"""What a reader must refuse (docs/FORMAT.md, section 12): well-formed up to the CRC, and wrong. The reader of the page refuses it too."""
+"""What a reader must refuse (docs/FORMAT.md, section 12), though its CRC is right; the reader of the page refuses it too."""
 
 from __future__ import annotations
 
