@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 import zipfile
 
@@ -13,10 +14,16 @@ from bundler.build import build
 from runtime_stub.container import Container
 from runtime_stub.source import LocalFile
 
+TILL = """
+import re
+PRICE = re.compile("(?P<euros>[0-9]+),([0-9]{2})", re.A)
+open(__file__)
+"""
+
 FILES = {
     "__main__.py": "import shop\n",
     "shop/__init__.py": "from . import till\n",
-    "shop/till.py": "open(__file__)\n" + "".join("def price_%d(): return 'the price of %d'\n" % (n, n) for n in range(3000)),
+    "shop/till.py": TILL + "".join("def price_%d(): return 'the price of %d'\n" % (n, n) for n in range(3000)),
     "shop/empty.txt": "",
     "shop/größe.txt": "20 cm\n" * 50,
     "shop/deep/er/prices.csv": "a,1\nb,2\n" * 500,
@@ -111,6 +118,17 @@ def test_frames_for_reading_ahead_hold_what_a_start_imports(app):
     ahead = [read.frame_of(words) for words in read.words("start")]
     assert ahead == list(dict.fromkeys(wanted))
     assert entries[b"many\0m001"].parts[1][0] not in ahead
+
+
+def test_table_of_patterns_holds_what_the_compiler_makes(app):
+    read = Reader(find_container(app.read_bytes()))
+    ((key, *words),) = read.words("patterns")
+    assert key.split("-")[0] == read.words("target")[0][0].replace("cpython-3", "3.")
+    strings, byte_strings = marshal.loads(read.content(read.frame_of(words)))
+    flags, codes, groups, numbers, names = marshal.loads(strings["(?P<euros>[0-9]+),([0-9]{2})", int(re.ASCII)])
+    assert (flags, groups, numbers, names) == (re.ASCII, 2, {"euros": 1}, (None, "euros", None))
+    assert len(codes) % 4 == 0 and b"".join(number.to_bytes(4, key.split("-")[3]) for number in map(ord, ",")) in codes
+    assert all(type(pattern) is bytes for pattern, _ in byte_strings)
 
 
 def test_runtime_tables_hold_the_same_modules_for_every_python(app):
