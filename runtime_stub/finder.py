@@ -154,7 +154,11 @@ def path_hook(path):
         raise ImportError("not in a bundle", path=path)
     mount, directory = found
     if directory:
-        entry = mount.file(directory)
+        try:
+            entry = mount.file(directory)
+        except ContainerError:
+            # an ImportError from a hook means "not my path": the finder will say what is wrong
+            return Finder(mount, directory)
         if entry is None or entry[0].kind != DIRECTORY:
             raise ImportError("only directories of a bundle are path entries", path=path)
     return Finder(mount, directory)
