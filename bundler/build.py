@@ -7,7 +7,7 @@ index and a container; and that, with launcher and doorways, the app file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -114,13 +114,13 @@ def build(
     if choice.warning:
         report.warn(choice.warning)
 
-    table = patterns.table(target, order[:starting], order[starting:reached], gathered.contents, compiled, kept)
+    table = patterns.table(target, order[:starting], gathered.contents, compiled, kept)
     report.stage("compressing")
     arranged = arrange(gathered.files, gathered.contents, compiled, _every(order, texts), starting, target, choice.codec, sources)
     packed = pack(arranged.groups, choice.codec, codecs.level_of(choice.codec, level), kept, workers, report.progress)
 
     report.stage("writing")
-    compile_runtime = partial(compile_for, levels=[2])  # without docstrings
+    compile_runtime = partial(compile_for, levels=[2], columns=False)  # the smallest there is
     packed |= embed.add_runtime(arranged.entries, choice.codec, compile_runtime)
     contents = Contents(
         arranged.entries,

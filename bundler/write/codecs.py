@@ -17,8 +17,10 @@ CODECS = {"stored": STORED, "zlib": ZLIB, "zstd": ZSTD}
 LEVELS = {ZLIB: (1, 9), ZSTD: (1, 22), STORED: (0, 0)}
 DEFAULT_LEVEL = {ZLIB: 9, ZSTD: 14, STORED: 0}
 
-# The carried decoder adds 310-390 KB; zstd takes about 12 % of the raw bytes off what zlib leaves.
-CARRYING_PAYS = 4_000_000
+# zstd takes about a tenth of the raw bytes off what zlib leaves. The decoders in Python, which other Pythons then
+# need, take 30 KB of that; the carried one takes 1 MB more: it is not compressed, since inflating it took 4 ms a start.
+ZSTD_PAYS = 400_000
+CARRYING_PAYS = 10_000_000
 
 # One version, so that the same input gives the same bytes.
 DECODER = "backports.zstd==1.8.0"
@@ -67,7 +69,8 @@ def choose(
         return Choice(STORED, decoded_by="not compressed")
     native = interpreter.version >= (3, 14)
     if wanted == "auto":
-        if not tied or (not native and (raw < CARRYING_PAYS or not _can_carry(interpreter))):
+        pays = raw >= (ZSTD_PAYS if native else CARRYING_PAYS)
+        if not (tied and pays and (native or _can_carry(interpreter))):
             wanted = "zlib"
     if wanted == "zlib":
         return Choice(ZLIB, decoded_by="decoded by every Python")
