@@ -24,6 +24,7 @@ def tables(results: dict[str, Any]) -> Iterable[str]:
     """Yield the lines of all tables."""
     for kind, title, columns, cells in (
         ("start", "Start against a warm virtual environment", START, start_cells),
+        ("instructions", "Instructions of a warm start", INSTRUCTIONS, instructions_cells),
         ("hello", "Hello world against a plain zipapp", HELLO, hello_cells),
         ("scale", "A start that opens one module", SCALE, scale_cells),
         ("build", "Building httpie's installed tree, against `compileall`", BUILD, build_cells),
@@ -55,6 +56,7 @@ START = (
     "first to second start, CPU",
     "wall",
 )
+INSTRUCTIONS = ("job", "codec", "app", "venv", "ratio")
 HELLO = ("app, CPU", "zipapp, CPU", "plain script, CPU", "app to zipapp, CPU", "wall")
 SCALE = (
     "start of a module",
@@ -78,6 +80,12 @@ def start_cells(row: dict[str, Any]) -> list[str]:
         ratio(row["ratio"]), "%.2f" % row["ratio"]["wall"], ratio(row["floor"]),
         ratio(first) if first else "", "%.2f" % first["wall"] if first else "",
     ]  # fmt: skip
+
+
+def instructions_cells(row: dict[str, Any]) -> list[str]:
+    """Return a row of the table of instructions."""
+    counts = ["%.0f M" % (row[name] / 1e6) for name in ("app", "venv")]
+    return [row["job"], row["codec"], *counts, "%.3f" % (row["app"] / row["venv"])]
 
 
 def hello_cells(row: dict[str, Any]) -> list[str]:
