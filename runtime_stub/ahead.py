@@ -7,7 +7,7 @@ goes wrong in it goes wrong again where the frame is asked for.
 """
 
 import os
-from _thread import allocate_lock, start_new_thread
+from _thread import allocate_lock, get_native_id, start_new_thread
 
 # So much is decompressed ahead: enough to stay in front, little enough to waste.
 WINDOW = 3 << 20
@@ -32,6 +32,7 @@ class ReadAhead:
         self._coming = {}
         self._ready = {}
         self._idle = allocate_lock()
+        self._thread = None
         if hasattr(os, "register_at_fork"):
             # a child would wait for ever for a thread that it has not got
             os.register_at_fork(before=self._wait)
@@ -72,6 +73,7 @@ class ReadAhead:
             self._idle.release()
 
     def _run(self, batch):
+        self._thread = get_native_id()
         try:
             for frame, lock in batch:
                 try:
@@ -85,4 +87,10 @@ class ReadAhead:
 
     def _wait(self):
         self._idle.acquire()
+        # the lock is free a moment before the thread is gone, and a fork with two threads is warned of
+        for _ in range(10000):
+            if self._thread is None or not os.path.exists("/proc/self/task/%d" % self._thread):
+                break
+            os.sched_yield()
+        self._thread = None
         self._idle.release()
