@@ -20,6 +20,11 @@ def _access(mount, inside, path, mode):
     return not mode & os.X_OK or role is None or bool(entry.flags & EXECUTABLE)
 
 
+def _attributes(mount, inside, path):
+    tree.entry_at(mount, inside, path)
+    return []
+
+
 # Module, name, what answers for a path in a bundle, and who calls it.
 FUNCTIONS = (
     (builtins, "open", opened.open_file),  # everyone
@@ -30,7 +35,11 @@ FUNCTIONS = (
     (os, "listdir", tree.names),  # glob, shutil
     (os, "scandir", opened.Directory),  # os.walk, pathlib, shutil
     (os, "access", _access),
+    (os, "listxattr", _attributes),  # shutil.copy2, copytree; Linux
 )
+
+# The app file itself is a file to every other function; these fail on a file, so that nothing is taken away.
+LISTING = (tree.names, opened.Directory)
 
 # Names that hold one of these functions since their module was imported: module, name in it, key in FUNCTIONS.
 HOLDERS = (
@@ -55,9 +64,9 @@ class Wrapped:
 
     def __call__(self, *args, **options):
         if args and not isinstance(args[0], int):
-            found = _in_bundle(args[0])
+            found = self._in_bundle(args[0])
         elif "path" in options or "file" in options:
-            found = _in_bundle(options.get("path", options.get("file")))
+            found = self._in_bundle(options.get("path", options.get("file")))
             if found:
                 args = (options.pop("path", None) or options.pop("file"),)
         else:
@@ -75,19 +84,17 @@ class Wrapped:
             return [os.fsencode(name) for name in result]
         return result
 
-
-def _in_bundle(path):
-    if not isinstance(path, str):
-        try:
-            path = os.fsdecode(path)
-        except TypeError:
-            return None
-    for mount in mounts():
-        if mount.root in path:
-            found = locate(path)
-            # the app file itself is a file
-            return found if found and found[1] else None
-    return None
+    def _in_bundle(self, path):
+        if not isinstance(path, str):
+            try:
+                path = os.fsdecode(path)
+            except TypeError:
+                return None
+        for mount in mounts():
+            if mount.root in path:
+                found = locate(path)
+                return found if found and (found[1] or self.answer in LISTING) else None
+        return None
 
 
 def install():
@@ -97,7 +104,9 @@ def install():
         return
     _installed = True
     for module, name, answer in FUNCTIONS:
-        original = getattr(module, name)
+        original = getattr(module, name, None)
+        if original is None:
+            continue
         wrapped = Wrapped(original, answer)
         setattr(module, name, wrapped)
         for supported in ("supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids"):

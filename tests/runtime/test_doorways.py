@@ -262,7 +262,7 @@ def test_extension_module_in_a_package_is_imported(python, target, build_app, ex
 
 def thing(number):
     source = f"VERSION = {number!r}\n"
-    files = {"thing/__init__.py": source, "thing/part.py": source}
+    files = {"thing/__init__.py": source, "thing/part.py": source + "PLACE = __file__\n"}
     return installed("Some-Thing", number, files, "[greetings]\nhello = thing.part:VERSION\n")
 
 
@@ -298,9 +298,9 @@ def look():
 
 
 def test_distribution_is_seen_before_and_after_the_first_import(python, things):
-    program = APPEND + METADATA + "before = look()\nimport thing\nprint([before, look()])"
+    program = APPEND + METADATA + "before = look()\nimport thing\nafter = look()\nimport thing.part\nprint([before, after, look()])"
     seen = ["1.0", [("hello", "thing.part:VERSION")], 1]
-    assert evaluate(python, program, things[0], flags=("-I", "-S")) == [seen, seen]
+    assert evaluate(python, program, things[0], flags=("-I", "-S")) == [seen] * 3
 
 
 def test_distribution_of_the_first_bundle_goes_before_that_of_the_second(python, things):
