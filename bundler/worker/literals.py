@@ -17,6 +17,7 @@ FUNCTIONS = {
     "finditer": 2,
     "fullmatch": 2,
     "match": 2,
+    "prefixmatch": 2,  # 3.15
     "search": 2,
     "split": 3,
     "sub": 4,
@@ -64,13 +65,16 @@ class _Reader:
                 self._constants.modules.update(each.asname or each.name for each in node.names if each.name == "re")
             elif kind is ast.ImportFrom:
                 self._import_from(node)
+            elif kind is tuple:
+                self._assign(*node)
+                continue
+            # what is below an assignment comes before it: it may use the old value
             elif kind is ast.Assign:
-                for target in node.targets:
-                    self._assign(target, node.value)
+                pending += [(target, node.value) for target in node.targets]
             elif kind is ast.AnnAssign and node.value is not None:
-                self._assign(node.target, node.value)
+                pending.append((node.target, node.value))
             elif kind is ast.AugAssign and type(node.op) is ast.Add:
-                self._assign(node.target, ast.BinOp(node.target, node.op, node.value))
+                pending.append((node.target, ast.BinOp(node.target, node.op, node.value)))
             pending += reversed(_children(node))
 
     def _import_from(self, node):
