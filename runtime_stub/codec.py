@@ -6,11 +6,13 @@ the environment's code inside the application.
 """
 
 import zlib
+from _thread import allocate_lock
 
 from .layout import STORED, ZLIB, ZSTD, ContainerError
 
 carried = []  #: stores that carry a decoder for zstd
 _decompress_zstd = None
+_loading = allocate_lock()
 
 
 def decompress(codec, data, raw, base=None):
@@ -48,13 +50,15 @@ def load_zstd():
     the system; plain Python. Later calls return what the first one chose.
     """
     global _decompress_zstd
-    for rung in (_standard_library, _carried, _system_library, _plain_python):
-        try:
-            _decompress_zstd = rung()
-            break
-        except (ImportError, OSError):
-            continue
-    return _decompress_zstd
+    with _loading:  # the thread that reads ahead asks at the same time
+        if _decompress_zstd is None:
+            for rung in (_standard_library, _carried, _system_library, _plain_python):
+                try:
+                    _decompress_zstd = rung()
+                    break
+                except (ImportError, OSError):
+                    continue
+        return _decompress_zstd
 
 
 def _standard_library():
