@@ -96,7 +96,7 @@ class Import:
     name: str  #: "" for ``from . import x``
     level: int  #: leading dots
     names: tuple[str, ...]  #: of ``from``: () for a plain import
-    inner: bool = False  #: inside a function: it does not run when the module runs
+    inner: bool = False  #: inside a function, or lazy: it does not run when the module runs
 
 
 @dataclass(frozen=True)

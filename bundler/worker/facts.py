@@ -9,6 +9,7 @@ LOAD_CONST = opmap["LOAD_CONST"]
 LOAD_SMALL_INT = opmap.get("LOAD_SMALL_INT", -1)  # 3.14
 EXTENDED_ARG = opmap["EXTENDED_ARG"]
 NAME_SHIFT = 2 if sys.version_info >= (3, 15) else 0  # PEP 810 keeps two flags below the name's index
+LAZY = 1 if NAME_SHIFT else 0
 CO_OPTIMIZED = 1  # of functions, not of modules and class bodies
 
 FILE_NAMES = (
@@ -32,8 +33,9 @@ def names_files(data):
 def imports(code):
     """Return ``(name, level, names, inner)`` of the imports in the module ``code``.
 
-    ``inner`` tells those in functions from those that run when the module
-    runs; the latter come first, the module's own before those in class bodies.
+    ``inner`` tells those in functions, and lazy ones (PEP 810), from those that
+    run when the module runs. What is in functions comes last, before it the
+    module's own and then those in class bodies.
     Imports under ``if TYPE_CHECKING:`` are left out. ``names`` is empty for a
     plain import.
     """
@@ -42,7 +44,7 @@ def imports(code):
     for bodies, inner in (([code], False), (functions, True)):
         for body in bodies:  # grows while it is walked
             if IMPORT_NAME in body.co_code:
-                found += [(*each, inner) for each in _imports(body)]
+                found += [(name, level, names, inner or lazy) for name, level, names, lazy in _imports(body)]
             for constant in body.co_consts:
                 if type(constant) is CodeType:
                     (functions if inner or constant.co_flags & CO_OPTIMIZED else bodies).append(constant)
@@ -50,7 +52,7 @@ def imports(code):
 
 
 def _imports(code):
-    """Yield the imports of one code object.
+    """Yield ``(name, level, names, lazy)`` of the imports of one code object.
 
     The compiler always writes an import as three instructions: load the level,
     load the names, import. Instructions are two bytes wide and the caches
@@ -72,7 +74,7 @@ def _imports(code):
         names = code.co_consts[names] if operations[first - 1] == LOAD_CONST else None
         if operations[before - 1] != LOAD_SMALL_INT:
             level = code.co_consts[level]
-        yield code.co_names[name >> NAME_SHIFT], level, names or ()
+        yield code.co_names[name >> NAME_SHIFT], level, names or (), bool(name & LAZY)
 
 
 def _argument(instructions, index):

@@ -129,7 +129,7 @@ def test_patterns_of_the_standard_library_modules_that_are_imported_are_found(in
     number = "import json.scanner as s; print([(s.NUMBER_RE.pattern, s.NUMBER_RE.flags & ~32)])"
     expected = set(evaluate(interpreter.executable, number, flags=("-I",)))
     assert expected <= entries(made(b"import json", interpreter))
-    assert not expected & entries(made(b"import re", interpreter))
+    assert not expected & entries(made(b"import re, keyword", interpreter))
 
 
 def test_imports_in_functions_of_the_standard_library_are_not_followed():
@@ -139,6 +139,11 @@ def test_imports_in_functions_of_the_standard_library_are_not_followed():
 @pytest.mark.parametrize("source", [b"", b"x = 1", b"import sys", b"# re\n"])
 def test_a_start_that_compiles_nothing_has_no_table(source):
     assert made(source) is None
+
+
+@pytest.mark.parametrize("interpreter", [each for each in TARGETS if each.version >= (3, 15)], ids=lambda each: each.minor)
+def test_lazy_imports_of_the_standard_library_are_not_followed(interpreter):
+    assert made(b"lazy import json", interpreter) is None
 
 
 def test_a_source_that_does_not_parse_has_none():
