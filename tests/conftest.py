@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from interpreters import VERSIONS, interpreters
 
@@ -12,6 +14,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(
             "python", [pytest.param(path, id=version) for version, path in interpreters().items()], scope="session"
         )
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory that the workers of a session share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if base.name.startswith("popen-") else base
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

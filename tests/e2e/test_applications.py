@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import re
 import subprocess
 import zipfile
 from collections.abc import Callable
-from contextlib import contextmanager
 from dataclasses import dataclass
 from email.parser import HeaderParser
 from functools import cache
@@ -18,6 +16,7 @@ import pytest
 from interpreters import interpreters
 from packaging.specifiers import SpecifierSet
 from running import run
+from sharing import only_one
 
 from bundler.build import build
 
@@ -69,21 +68,6 @@ def builder() -> str:
 @cache
 def has_installer(python: str) -> bool:
     return subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0
-
-
-@pytest.fixture(scope="session")
-def shared(tmp_path_factory):
-    """A directory that the workers of a session share."""
-    base = tmp_path_factory.getbasetemp()
-    return base.parent if base.name.startswith("popen-") else base
-
-
-@contextmanager
-def only_one(path: Path):
-    """Let one worker at a time have ``path``; give whether it is still to be made."""
-    with open(f"{path}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield not path.exists()
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,9 @@ from bundler.build import build
 
 
 @pytest.fixture(scope="session")
-def build_app(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+def build_app(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """A function that builds ``files`` (``installed_files`` as site-packages) into an app file; the same ones once."""
-    cache = tmp_path_factory.getbasetemp().parent / "build-cache"
+    cache = shared / "build-cache"
     built: dict[object, Path] = {}
 
     def build_app(

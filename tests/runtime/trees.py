@@ -9,10 +9,10 @@ Files = dict[str, "str | bytes"]
 
 def write_tree(root: Path, files: Files) -> Path:
     """Write ``files`` below ``root`` and return it."""
+    for directory in {(root / name).parent for name in files}:
+        directory.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        (root / name).write_bytes(content.encode() if isinstance(content, str) else content)
     return root
 
 
