@@ -53,6 +53,7 @@ def build(
     console_script: str | None = None,
     entry_point: str | None = None,
     library: bool = False,
+    inherit_path: str = "no",
     python: str | None = None,
     codec: str = "auto",
     level: int | None = None,
@@ -68,7 +69,8 @@ def build(
     ``source`` is a directory, a project or a script, or None for requirements
     alone. ``with_`` are further requirements (PEP 508), ``site_packages`` an
     installed tree to take as it stands. ``library`` says that there is to be
-    no entry point. ``cache`` is the directory of the build cache, True for the
+    no entry point, ``inherit_path`` (``no``, ``fallback`` or ``prefer``) how
+    the environment of a start reaches the app. ``cache`` is the directory of the build cache, True for the
     user's, False for none; neither it nor ``workers`` changes what is written.
     ``report`` hears of progress and warnings.
 
@@ -133,6 +135,7 @@ def build(
         choice.decoder,
         arranged.start,
         table and (table.key, compress(table.content, choice.codec, codecs.level_of(choice.codec, level))),
+        inherit_path,
     )
     if table:
         report.detail("%d regular expressions are carried compiled" % table.size)

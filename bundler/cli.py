@@ -38,6 +38,10 @@ def bundler() -> None:
 @click.option("-e", "--entry-point", metavar="MODULE[:CALLABLE]", help="Start this callable, or run this module.")
 @click.option("--library", is_flag=True, help="Start nothing: the file is to be put on `sys.path`.")
 @click.option(
+    "--inherit-path", type=click.Choice(["no", "fallback", "prefer"]), default="no", show_default=True,
+    help="Let PYTHONPATH and site-packages reach the app: not, behind the bundle, or in front of it.",
+)  # fmt: skip
+@click.option(
     "-p", "--python", metavar="PYTHON",
     help="The Python for the `#!` line, as a version, command or path; where it runs here, dependencies and bytecode"
     " are for it.  [default: /usr/bin/env python3]",

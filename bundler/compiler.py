@@ -119,11 +119,12 @@ class _Shelf:
 
 
 def _compiled(answer: tuple) -> Compiled:
-    codes, imports, names_files, error = answer
+    codes, imports, (names_files, starts_children), error = answer
     return Compiled(
         code=codes,
         imports=tuple(Import(name, level, tuple(names), inner) for name, level, names, inner in imports),
         names_files=names_files,
+        starts_children=starts_children,
         error=SourceError(*error) if error else None,
     )
 
@@ -205,7 +206,7 @@ class _Worker:
             return [(path, answer) for (path, _), answer in zip(batch, self._ask(batch))]
         except _Died as died:
             if len(batch) == 1 or self.stopped:
-                return [(path, ({}, [], False, (str(died), None, None))) for path, _ in batch]
+                return [(path, ({}, [], (False, False), (str(died), None, None))) for path, _ in batch]
         return [answer for task in batch for answer in self.compile([task])]
 
     def stop(self) -> None:

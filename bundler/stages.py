@@ -106,4 +106,5 @@ class Compiled:
     code: dict[int, bytes]  #: optimisation level to canonical marshal data
     imports: tuple[Import, ...] = ()
     names_files: bool = False  #: mentions ``__file__``, ``__path__``, ``co_filename`` or ``getfile``: may open files next to itself
+    starts_children: bool = False  #: mentions ``sys.executable`` and a way to start programs
     error: SourceError | None = None  #: then ``code`` is empty

@@ -11,6 +11,7 @@ from .finder import Finder, _mounts, mount_at
 from .hermetic import isolate
 from .layout import ContainerError
 from .source import LocalFile
+from .variables import enabled, tell
 
 
 def mount(archive, descriptor=None, tail=None):
@@ -50,12 +51,9 @@ def prepare(namespace, archive, descriptor, tail):
     mounted = mount(archive, descriptor, tail)
     name = namespace["__name__"]
     if name in ("__main__", "__mp_main__"):
-        isolate(mounted)
-        mounted.store.read_ahead()
-        if mounted.store.bytecode and "patterns" in mounted.store.manifest:
-            from .startup import patterns
-
-            patterns.install(mounted.store)
+        _launch(mounted)
+        if name == "__main__" and os.environ.pop("BUNDLER_INTERPRETER", "") not in ("", "0"):
+            return lambda: _run_interpreter(namespace, archive)
     elif mounted.root not in sys.path:
         sys.path.insert(0, mounted.root)
     # multiprocessing's children find their way back by ``__file__``, if there is no ``__spec__``
@@ -70,12 +68,43 @@ def prepare(namespace, archive, descriptor, tail):
     return lambda: sys.exit("error: `%s` is a library: it has no entry point to run" % mounted.root)
 
 
+def _launch(mounted):
+    """Make the process that of the application at ``mounted``: see docs/DESIGN.md for what that changes."""
+    store = mounted.store
+    mounted.launched = True
+    sys.bundler_file = mounted.root
+    tell(
+        "%s: target %s, %s, entry %s",
+        mounted.root,
+        store.target[0],
+        "bytecode used" if store.bytecode else "sources are compiled",
+        " ".join(store.manifest["entry"][0]),
+    )
+    isolate(mounted, store.manifest.get("inherit", (("no",),))[0][0])
+    if enabled("ahead"):
+        store.read_ahead()
+    if store.bytecode and "patterns" in store.manifest and enabled("patterns"):
+        from .startup import patterns
+
+        patterns.install(store)
+
+
+def _run_interpreter(namespace, archive):
+    from .process import interpreter
+
+    with _own_frames_hidden():
+        interpreter.run(namespace, archive)
+
+
 def _run_callable(name, module, path):
     """Run a console script's callable: exit with what it returns, as an installed script does."""
     if name != "__main__":
         return
     with _own_frames_hidden():
-        with _collection_held_back():
+        if enabled("collection"):
+            with _collection_held_back():
+                __import__(module)
+        else:
             __import__(module)
         function = sys.modules[module]
         for attribute in path.split("."):

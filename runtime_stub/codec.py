@@ -9,6 +9,7 @@ import zlib
 from _thread import allocate_lock
 
 from .layout import STORED, ZLIB, ZSTD, ContainerError
+from .variables import tell
 
 carried = []  #: stores that carry a decoder for zstd
 _decompress_zstd = None
@@ -55,6 +56,7 @@ def load_zstd():
             for rung in (_standard_library, _carried, _system_library, _plain_python):
                 try:
                     _decompress_zstd = rung()
+                    tell("zstd is decoded by: %s", rung.__name__.strip("_").replace("_", " "))
                     break
                 except (ImportError, OSError):
                     continue

@@ -21,10 +21,13 @@ from .layout import (
     FILE_KEY,
     MODULE,
     MODULE_KEY,
+    NAMES_FILES,
     PACKAGE,
+    STARTS_CHILDREN,
     ContainerError,
 )
 from .loader import Loader
+from .variables import enabled
 
 _mounts = {}  # absolute path of the app file to Mount
 _suffixes = tuple(extension_suffixes())
@@ -37,6 +40,7 @@ class Mount:
     def __init__(self, root, store):
         self.root = root
         self.store = store
+        self.launched = False  # by its launcher, as the application of this process
 
     def path_of(self, inside):
         """Return the full path of the bundle path ``inside``."""
@@ -77,11 +81,16 @@ class Mount:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
         return self.store.read(entry, role)
 
-    def open_files(self):
-        """Let ``open`` and its kin see the files of the bundle, as a module is about to need it."""
-        from .overlay import install
+    def prepare_for(self, flags):
+        """Make ready for a module with ``flags``, which is about to run: it may open files next to itself, or start children."""
+        if flags & NAMES_FILES and enabled("overlay"):
+            from .overlay import install
 
-        install()
+            install()
+        if flags & STARTS_CHILDREN and self.launched and enabled("children"):
+            from .process import children
+
+            children.install(self.root)
 
 
 def inside_of(root, path):

@@ -10,20 +10,43 @@ import os
 import sys
 
 from .finder import Front, path_hook
+from .variables import enabled, tell
 
 
-def isolate(mount):
-    """Reduce ``sys.path``, hooks and ``sys.modules`` to the app at ``mount`` and the standard library."""
+def isolate(mount, inherit="no"):
+    """Let the environment reach the app at ``mount`` as ``inherit`` says.
+
+    ``no``: not at all. ``fallback``: behind what the bundle has. ``prefer``:
+    in front of it, as a bundle on a host's ``sys.path`` would stand.
+    """
     # in a child that multiprocessing started runpy has put it there once more, and takes one away afterwards
-    times = max(1, sys.path.count(mount.root))
-    sys.path[:] = [mount.root] * times + [path for path in sys.path if path in _standard_library()]
-    sys.meta_path[:] = [Front(mount)] + [finder for finder in sys.meta_path if _is_standard(finder)]
-    sys.path_hooks[:] = [hook for hook in sys.path_hooks if hook is path_hook or _is_standard(hook)]
+    mine = [mount.root] * max(1, sys.path.count(mount.root))
+    library = _standard_library()
+    standard = [path for path in sys.path if path in library]
+    others = [path for path in sys.path if path not in library and path != mount.root and not _is_start(path, mount)]
+    tell("sys.path entries of the environment: %s (inherit %s)", ", ".join(others) or "none", inherit)
+    if inherit == "prefer":
+        sys.path[:] = others + standard + mine
+        return
+    front = [Front(mount)] if enabled("front") else []
+    if inherit == "fallback":
+        sys.path[:] = mine + standard + others
+        sys.meta_path[:] = front + [finder for finder in sys.meta_path if not isinstance(finder, Front)]
+    else:
+        sys.path[:] = mine + standard
+        sys.meta_path[:] = front + [finder for finder in sys.meta_path if _is_standard(finder)]
+        sys.path_hooks[:] = [hook for hook in sys.path_hooks if hook is path_hook or _is_standard(hook)]
     names = getattr(sys, "stdlib_module_names", sys.builtin_module_names)
     for name in list(sys.modules):
         top = name.partition(".")[0]
         if top not in names and top != "__main__" and _carried(mount, top) and _foreign(mount, name):
+            tell("the environment's %s is not used", name)
             del sys.modules[name]
+
+
+def _is_start(path, mount):
+    """Return whether ``path`` is the app file as the interpreter was given it: relative, or through a link."""
+    return os.path.abspath(path) == mount.root
 
 
 def _standard_library():

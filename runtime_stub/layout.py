@@ -38,6 +38,7 @@ PACKAGE = 1  #: a directory that has an ``__init__``
 EXECUTABLE = 2  #: a file that was executable
 NAMES_FILES = 4  #: a module that may open files next to itself
 BEHIND = 8  #: stands behind the standard library's module of the same name
+STARTS_CHILDREN = 16  #: a module that may start ``sys.executable``
 
 CONTENT, CODE_0, CODE_1, CODE_2, EXTENSION = 0, 1, 2, 3, 4  #: roles of an entry's parts
 

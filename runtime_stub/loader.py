@@ -16,6 +16,7 @@ from .layout import (
     CODE_2,
     CONTENT,
     NAMES_FILES,
+    STARTS_CHILDREN,
     ContainerError,
 )
 
@@ -66,8 +67,8 @@ class Loader:
         """
         self._check(fullname)
         store, entry = self.mount.store, self.entry
-        if entry.flags & NAMES_FILES:
-            self.mount.open_files()
+        if entry.flags & (NAMES_FILES | STARTS_CHILDREN):
+            self.mount.prepare_for(entry.flags)
         wanted = sys.flags.optimize
         if wanted < store.optimize:
             wanted = store.optimize

@@ -98,17 +98,18 @@ class _Reader:
         kinds = [b"library", *[b"source"] * len(sources)]
         keys = [self._common + blake2b(task, person=kind).digest() for task, kind in zip(tasks, kinds)]
         known = [self._cache.get(key) if self._cache else None for key in keys]
-        missing = [at for at, data in enumerate(known) if data is None]
-        # The standard library in one process, the sources meanwhile in another.
-        asked = [([0], names, [])] if missing[:1] == [0] else []
-        rest = [at for at in missing if at]
-        asked += [(rest, [], [tasks[at] for at in rest])] if rest else []
-        with ThreadPoolExecutor(max(len(asked), 1)) as pool:
-            for (places, *_), (key, found) in zip(asked, pool.map(lambda task: self._ask(task[1], task[2]), asked)):
-                for at, each in zip(places, found if places == [0] else found[1:]):
-                    known[at] = marshal.dumps((key, each), 0)
-                    if self._cache and key:
-                        self._cache.put(keys[at], known[at])
+        missing = [at for at, data in enumerate(known) if at and data is None]
+        with ThreadPoolExecutor(2) as pool:
+            # the standard library in one process, the sources meanwhile in another
+            library = pool.submit(self._ask, names, []) if known[0] is None else None
+            rest = pool.submit(self._ask, [], [tasks[at] for at in missing]) if missing else None
+            for answer, places in ((library, [0]), (rest, [-1, *missing])):
+                key, found = answer.result() if answer else ("", [])
+                for at, each in zip(places, found):
+                    if at >= 0:
+                        data = known[at] = marshal.dumps((key, each), 0)
+                        if self._cache and key:
+                            self._cache.put(keys[at], data)
         answers = [marshal.loads(data) for data in known if data is not None]
         return next((key for key, _ in answers if key), ""), [found for _, found in answers]
 

@@ -3,11 +3,11 @@
 A message is its length (eight bytes, little-endian) and as many bytes of
 marshal data, version 2, of plain types only. A task message is ``(levels,
 [(path, source), ...])``; its result message a list with ``(codes, imports,
-names_files, error)`` for each source, in the same order:
+traits, error)`` for each source, in the same order:
 
 - ``codes``: ``{level: canonical marshal data}``, empty after an error
 - ``imports``: ``[(name, level, names), ...]``, see ``facts``
-- ``names_files``: see ``facts``
+- ``traits``: ``names_files`` and ``starts_children`` of ``facts``
 - ``error``: None or ``(message, line or None, text or None)``
 
 Sources are compiled and never run.
@@ -19,7 +19,7 @@ import signal
 import sys
 
 from canonical import canonical
-from facts import imports, names_files
+from facts import imports, names_files, starts_children
 
 
 def main():
@@ -50,14 +50,15 @@ def compiled(path, source, levels):
             codes[level] = canonical(code)
     except SyntaxError as error:
         text = error.text.strip() if isinstance(error.text, str) else None
-        return {}, [], False, (str(error.msg), error.lineno, text or None)
+        return {}, [], (False, False), (str(error.msg), error.lineno, text or None)
     except RecursionError:
-        return {}, [], False, ("nested too deeply", None, None)
+        return {}, [], (False, False), ("nested too deeply", None, None)
     except MemoryError:  # also the parser's answer to deep nesting
-        return {}, [], False, ("nested too deeply, or out of memory", None, None)
+        return {}, [], (False, False), ("nested too deeply, or out of memory", None, None)
     except Exception as error:  # null bytes are a ValueError before 3.12
-        return {}, [], False, (str(error).partition("\n")[0] or type(error).__name__, None, None)
-    return codes, found, names_files(codes[levels[0]]), None
+        return {}, [], (False, False), (str(error).partition("\n")[0] or type(error).__name__, None, None)
+    data = codes[levels[0]]
+    return codes, found, (names_files(data), starts_children(data)), None
 
 
 main()

@@ -25,9 +25,33 @@ FILE_NAMES = (
 FILE_MARKS = tuple(bytes([len(name)]) + name.encode() for name in FILE_NAMES)
 
 
+#: Names of what starts programs; with ``executable``, of this one.
+STARTING_NAMES = (
+    "subprocess",
+    "Popen",
+    "execv",
+    "execve",
+    "execl",
+    "execle",
+    "spawnv",
+    "spawnve",
+    "spawnl",
+    "posix_spawn",
+    "create_subprocess_exec",
+    "fork_exec",
+)
+STARTING_MARKS = tuple(bytes([len(name)]) + name.encode() for name in STARTING_NAMES)
+EXECUTABLE_MARK = b"\x0aexecutable"
+
+
 def names_files(data):
     """Return whether the canonical marshal ``data`` of a module has one of ``FILE_NAMES`` as a name or a string."""
     return any(mark in data for mark in FILE_MARKS)
+
+
+def starts_children(data):
+    """Return whether the canonical marshal ``data`` of a module names ``sys.executable`` and one of ``STARTING_NAMES``."""
+    return EXECUTABLE_MARK in data and any(mark in data for mark in STARTING_MARKS)
 
 
 def imports(code):

@@ -23,6 +23,7 @@ from runtime_stub.layout import (
     MODULE_KEY,
     NAMES_FILES,
     PACKAGE,
+    STARTS_CHILDREN,
     ZSTD,
 )
 
@@ -30,6 +31,9 @@ from runtime_stub.layout import (
 # whose window is 32 KiB, so that larger frames would be no smaller.
 GROUP_BYTES = {ZSTD: 256 * 1024}
 GROUP_BYTES_OTHERWISE = 64 * 1024
+
+# Modules may be tiny: opening one is not to cost the decompression of hundreds.
+GROUP_MODULES = 64
 
 # A start uses nearly all of its frames, one after the other: fewer and larger ones are smaller in all.
 START_GROUP_BYTES = 512 * 1024
@@ -81,8 +85,8 @@ def arrange(
     made = Arrangement()
     limit = GROUP_BYTES.get(codec, GROUP_BYTES_OTHERWISE)
     modules, others = _modules(files, interpreter)
-    start, code = Grouping(START_GROUP_BYTES), Grouping(limit)
-    texts, data, metadata = Grouping(limit), Grouping(limit), Grouping(limit)
+    start, code, texts = Grouping(START_GROUP_BYTES), Grouping(limit, GROUP_MODULES), Grouping(limit, GROUP_MODULES)
+    data, metadata = Grouping(limit), Grouping(limit)
     extensions: list[Group] = []
 
     entry_of: dict[str, IndexEntry] = {}
@@ -94,6 +98,7 @@ def arrange(
         if module.source is not None:
             entry_of[module.source.path] = entry
             entry.flags |= NAMES_FILES if compiled[module.source.path].names_files else 0
+            entry.flags |= STARTS_CHILDREN if compiled[module.source.path].starts_children else 0
         entry.flags |= BEHIND if module.owner and not directory and stem in NAMES else 0
     made.modules = len(modules)
 

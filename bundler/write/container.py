@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from bundler.stages import EntryPoint, Interpreter
@@ -28,7 +28,7 @@ class Contents:
     decoder: tuple[str, bytes] | None = None  #: extension suffix, and the carried zstd decoder
     start: Sequence[Group] = ()  #: the groups with a start's bytecode, in the order in which it is wanted
     patterns: tuple[str, Packed] | None = None  #: which interpreters can use it, and the table of regular expressions
-    properties: Sequence[tuple[str, str]] = field(default_factory=list)  #: more lines for the manifest
+    inherit: str = "no"  #: how the environment's path entries reach the app: ``no``, ``fallback``, ``prefer``
 
 
 class Writer:
@@ -80,8 +80,8 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
     if contents.patterns:
         key, table = contents.patterns
         lines.append("patterns %s %s" % (key, _words(writer.frame(table))))
+    lines += ["inherit " + contents.inherit] if contents.inherit != "no" else []
     lines += ["sources"] if contents.sources else []
-    lines += ["%s %s" % line for line in contents.properties]
     records = b""
     for magic, table in contents.runtime:
         data = zlib.compress(table, 9)

@@ -57,11 +57,12 @@ class Packed:
 
 
 class Grouping:
-    """Put parts into groups of about ``limit`` bytes, in the order in which they come; equal parts once."""
+    """Put parts into groups of about ``limit`` bytes and at most ``most`` parts, in the order in which they come; equal parts once."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, most: int = 1 << 30) -> None:
         self.groups: list[Group] = []
         self._limit = limit
+        self._most = most
         self._known: dict[tuple[bytes, Group | None], Part] = {}
 
     def add(self, data: bytes, base: Group | None = None) -> Part:
@@ -70,11 +71,14 @@ class Grouping:
         part = self._known.get(key)
         if part is None:
             last = self.groups[-1] if self.groups else None
-            if last is None or last.base is not base or (last.size and last.size + len(data) > self._limit):
+            if last is None or last.base is not base or self._full(last, data):
                 last = Group(base)
                 self.groups.append(last)
             part = self._known[key] = Part(last, last.add(data), len(data))
         return part
+
+    def _full(self, group: Group, data: bytes) -> bool:
+        return len(group.chunks) >= self._most or bool(group.size and group.size + len(data) > self._limit)
 
 
 def pack(

@@ -3,6 +3,7 @@
 import os
 
 from ..layout import ContainerError
+from ..variables import tell
 
 _DIRECTORY = "/proc/self/fd"
 
@@ -55,6 +56,7 @@ def sealed_path(name, data):
     """
     global _spellings
     descriptor = memory_file(name, data)
+    tell("%s: loaded from a file in memory", name)
     _spellings += 1
     spelling = bin(_spellings)[2:].replace("0", "/").replace("1", "/.")
     return "%s%s/%d" % (_DIRECTORY, spelling, descriptor), lambda: os.close(descriptor)

@@ -8,6 +8,7 @@ import sys
 from ..finder import locate, mounts
 from . import opened, tree
 from ..layout import EXECUTABLE
+from ..variables import tell
 
 
 def _access(mount, inside, path, mode):
@@ -103,6 +104,7 @@ def install():
     if _installed:
         return
     _installed = True
+    tell("overlay: a module that may open files next to itself is about to run")
     for module, name, answer in FUNCTIONS:
         original = getattr(module, name, None)
         if original is None:

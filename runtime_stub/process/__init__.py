@@ -1,0 +1,1 @@
+"""Other processes: the Python that an app file can be, and children that are started as ``sys.executable``."""
