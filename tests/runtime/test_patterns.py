@@ -109,7 +109,7 @@ def test_the_table_answers_for_equal_type_text_and_flags_only(python, call):
         text = answer.pattern
         print([type(text).__name__, text, answer.match(text).end()])
     """) % call
-    kind, text, end = evaluate(python, program, ROOT, "", flags=("-bb",))
+    kind, _, end = evaluate(python, program, ROOT, "", flags=("-bb",))
     assert end == 1
     assert kind == ("Text" if "Text" in call else "bytes" if "b'a'" in call else "str")
 
@@ -129,6 +129,8 @@ APP = """
             return print(hooked())
         print(OWN, OWN.groupindex, OWN.match("Chapter 7").groups())
         print(re.compile("%s+" % sys.platform[0]), re.compile(r"(?P<word>\\w+)\\s+(\\d+)", re.I) is OWN)
+        read = re.compile("(?P<first>[a-%s])(b)?(?P<last>c)" % "z"[:len(sys.argv)])
+        print(read.flags, read.groups, read.groupindex, read.match("dbc").groupdict(), read.match("dbc").lastgroup)
         re.compile("[[a]")
         re.compile("[a" + "||b]")
         re.compile(sys.argv[1])
@@ -144,7 +146,7 @@ def test_an_app_prints_and_warns_and_fails_as_it_does_without_a_table(python, ta
     assert bundled.stdout == plain.stdout
     assert bundled.returncode == plain.returncode == 1
     warned = [line for line in plain.stderr.splitlines() if "Warning: " in line]
-    assert [line.rpartition("app.py:")[2][:2] for line in warned] == ["16", "17"]
+    assert [line.rpartition("app.py:")[2][:2] for line in warned] == ["18", "19"]
     assert [line for line in bundled.stderr.splitlines() if "Warning: " in line] == [
         line.replace(str(tmp_path / "app"), str(app)) for line in warned
     ]
