@@ -38,8 +38,8 @@ def decompress(codec, data, raw, base=None):
 
 def _decompress_zlib(data, raw):
     try:
-        # into a buffer of the right size; what is cut off is an error
-        return zlib.decompress(data, zlib.MAX_WBITS, raw or 1)
+        # raw deflate, into a buffer of the right size; what is cut off is an error
+        return zlib.decompress(data, -zlib.MAX_WBITS, raw or 1)
     except zlib.error as error:
         raise ContainerError("damaged or truncated zlib frame") from error
 

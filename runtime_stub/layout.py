@@ -21,7 +21,7 @@ RUNTIME_RECORD_SIZE = 24
 FRAME_RECORD_SIZE = 24
 #  0 offset u64 | 8 stored u32 | 12 raw u32 | 16 crc u32 | 20 codec u8 | 21 zero u8 | 22 base u16
 
-STORED, ZLIB, ZSTD = 0, 1, 2
+STORED, ZLIB, ZSTD = 0, 1, 2  # ZLIB: raw deflate, without the checksum of a zlib stream
 CODEC_NAMES = {STORED: "stored", ZLIB: "zlib", ZSTD: "zstd"}
 
 # Section 5: a page of the index.

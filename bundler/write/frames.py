@@ -131,7 +131,7 @@ def _pack_cached(group: Group, codec: int, level: int, cache: Cache | None) -> P
 
 
 def _version(codec: int) -> str:
-    version = zlib.ZLIB_RUNTIME_VERSION if codec == ZLIB else "%d.%d.%d" % zstandard.ZSTD_VERSION
+    version = "raw-" + zlib.ZLIB_RUNTIME_VERSION if codec == ZLIB else "%d.%d.%d" % zstandard.ZSTD_VERSION
     return "%s-%s" % (CODEC_NAMES[codec], version)
 
 
@@ -144,7 +144,9 @@ def compress(content: bytes, codec: int, level: int, base: bytes = b"") -> Packe
         )
         data = zstandard.ZstdCompressor(dict_data=dictionary, compression_params=parameters).compress(content)
     elif codec == ZLIB:
-        data = zlib.compress(content, level)
+        # raw deflate: the index has a checksum already, and a second one costs 2.4 instructions a byte at each start
+        compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        data = compressor.compress(content) + compressor.flush()
     else:
         data = content
     if len(data) >= len(content):

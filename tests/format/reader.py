@@ -107,9 +107,9 @@ class Reader:
         return stored
 
     def _zlib(self, stored: bytes, frame: Frame) -> bytes:
-        decompressor = zlib.decompressobj()
+        decompressor = zlib.decompressobj(wbits=-15)
         content = decompressor.decompress(stored)
-        require(decompressor.eof and not decompressor.unused_data, "zlib stream that does not end with its frame")
+        require(decompressor.eof and not decompressor.unused_data, "deflate stream that does not end with its frame")
         return content
 
     def _zstd(self, stored: bytes, frame: Frame) -> bytes:

@@ -64,7 +64,7 @@ def read_by_the_page(data: bytes) -> bytes:
     return read.content(where)[offset : offset + length]
 
 
-PACKED = zlib.compress(TEXT)
+PACKED = zlib.compress(TEXT)[2:-4]  # of a zlib stream, the deflate stream in it
 STORED = [frame(0, TEXT, len(TEXT), 0)]
 
 GOOD = {
@@ -77,8 +77,9 @@ REFUSED = {
     "unknown codec": (one_frame(TEXT, len(TEXT), 9), "frame with unknown codec 9"),
     "raw length too large": (one_frame(TEXT, 40, 0), "frame of 31 bytes where 40 were promised"),
     "raw length too small": (one_frame(PACKED, 30, 1), "frame of 31 bytes where 30 were promised"),
-    "no zlib stream": (one_frame(TEXT, len(TEXT), 1), "damaged or truncated zlib frame"),
-    "zlib stream without its end": (one_frame(PACKED[:-1], len(TEXT), 1), "damaged or truncated zlib frame"),
+    "no deflate stream": (one_frame(TEXT, len(TEXT), 1), "damaged or truncated zlib frame"),
+    "deflate stream without its end": (one_frame(PACKED[:-1], len(TEXT), 1), "damaged or truncated zlib frame"),
+    "deflate stream in a zlib stream": (one_frame(zlib.compress(TEXT), len(TEXT), 1), "damaged or truncated zlib frame"),
     "part outside its frame": (built(page(STORED, part=(0, 1, len(TEXT))), TEXT), "an index entry points past its frame"),
     "part in a frame that is not there": (built(page(STORED, part=(1, 0, 1)), TEXT), DAMAGE),
     "entry outside its page": (built(page(STORED, place=0xFFFF), TEXT), DAMAGE),
