@@ -25,8 +25,11 @@ from .layout import (
     Frame,
 )
 
-# Frames kept decompressed: modules that are imported together lie together.
-FRAMES_KEPT = 6
+# So many bytes are kept decompressed, in two halves: modules that are imported together lie together.
+HALF_KEPT = 2 << 20
+
+# A larger frame holds one file, an extension module or the like, which is read once.
+LARGEST_KEPT = 1 << 20
 
 
 def read_footer(footer):
@@ -150,7 +153,7 @@ class Container:
     def __init__(self, source, footer, magic):
         self._source = source
         self._pages = {}
-        self._frames = {}
+        self._recent, self._older, self._room = {}, {}, HALF_KEPT
         self._ahead = None
         _, (offset, length, crc), _, self._identity = read_footer(footer)
         data = source.read_at(offset, length)
@@ -255,14 +258,28 @@ class Container:
         return page
 
     def _content(self, frame):
-        frames = self._frames
-        content = frames.pop(frame[0], None)
+        content = self._recent.get(frame[0])
         if content is None:
-            content = self._ahead and self._ahead.take(frame) or self._decode(frame)
-            while len(frames) >= FRAMES_KEPT:
-                frames.pop(next(iter(frames), None), None)
-        frames[frame[0]] = content  # last: the first is the one used longest ago
+            content = self._older.get(frame[0])
+            if content is None:
+                content = self._ahead and self._ahead.take(frame) or self._decode(frame)
+            self._keep(frame[0], content)
         return content
+
+    def _keep(self, offset, content):
+        """Remember ``content`` until two halves of other frames were asked for since.
+
+        Without a lock: a child that is forked while another thread holds it
+        would wait for ever. All that a race can lose is a frame, or a count until
+        the halves change places.
+        """
+        size = len(content)
+        if size > LARGEST_KEPT:
+            return
+        if size > self._room:
+            self._older, self._recent, self._room = self._recent, {}, HALF_KEPT
+        self._room -= size
+        self._recent[offset] = content
 
     def _decode(self, frame):
         offset, stored, raw, crc, codec, base = frame
