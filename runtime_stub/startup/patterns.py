@@ -38,23 +38,22 @@ def hook(strings, byte_strings):
     tables = {str: strings, bytes: byte_strings}
 
     def compile(p, flags=0):
-        kind = type(p)
-        if kind in tables and isinstance(flags, int):
-            record = tables[kind].get((p, int(flags)))
-            if record is not None:
-                all_flags, codes, groups, groupindex, indexgroup = loads(record)
-                return build(p, all_flags, memoryview(codes).cast("I").tolist(), groups, groupindex, indexgroup)
-            if not flags & DEBUG:
-                # the original's own steps: calling it would add a frame, and
-                # its warnings, which count frames, would name the wrong line
-                parsed = parse(p, flags)
-                codes = generate(parsed, flags)
-                state = parsed.state
-                indexgroup = [None] * state.groups
-                for name, group in state.groupdict.items():
-                    indexgroup[group] = name
-                return build(p, flags | state.flags, codes, state.groups - 1, state.groupdict, tuple(indexgroup))
-        return original(p, flags)
+        if not isinstance(p, (str, bytes)) or not isinstance(flags, int) or flags & DEBUG:
+            return original(p, flags)
+        table = tables.get(type(p))  # subclasses have none
+        record = table and table.get((p, int(flags)))
+        if record:
+            all_flags, codes, groups, groupindex, indexgroup = loads(record)
+            return build(p, all_flags, memoryview(codes).cast("I").tolist(), groups, groupindex, indexgroup)
+        # the original's own steps: calling it would add a frame, and its
+        # warnings, which count frames, would name the wrong line
+        parsed = parse(p, flags)
+        codes = generate(parsed, flags)
+        state = parsed.state
+        indexgroup = [None] * state.groups
+        for name, group in state.groupdict.items():
+            indexgroup[group] = name
+        return build(p, flags | state.flags, codes, state.groups - 1, state.groupdict, tuple(indexgroup))
 
     DEBUG = compiler.SRE_FLAG_DEBUG
     compile.__module__, compile.__qualname__ = original.__module__, original.__qualname__

@@ -133,6 +133,7 @@ APP = """
         print(read.flags, read.groups, read.groupindex, read.match("dbc").groupdict(), read.match("dbc").lastgroup)
         re.compile("[[a]")
         re.compile("[a" + "||b]")
+        re.compile(type("Text", (str,), {})("[[c]"))
         re.compile(sys.argv[1])
 """
 START = "from app import main\nmain()\n"
@@ -146,7 +147,7 @@ def test_an_app_prints_and_warns_and_fails_as_it_does_without_a_table(python, ta
     assert bundled.stdout == plain.stdout
     assert bundled.returncode == plain.returncode == 1
     warned = [line for line in plain.stderr.splitlines() if "Warning: " in line]
-    assert [line.rpartition("app.py:")[2][:2] for line in warned] == ["18", "19"]
+    assert [line.rpartition("app.py:")[2][:2] for line in warned] == ["18", "19", "20"]
     assert [line for line in bundled.stderr.splitlines() if "Warning: " in line] == [
         line.replace(str(tmp_path / "app"), str(app)) for line in warned
     ]
