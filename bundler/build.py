@@ -123,7 +123,8 @@ def build(
 
     report.stage("writing")
     compile_runtime = partial(compile_for, levels=[2], columns=False)  # the smallest there is
-    packed |= embed.add_runtime(arranged.entries, choice.codec, compile_runtime)
+    parts = embed.used(arranged.entries, gathered.distributions, target, choice, bool(table))
+    packed |= embed.add_runtime(arranged.entries, choice.codec, parts, compile_runtime)
     contents = Contents(
         arranged.entries,
         packed,
