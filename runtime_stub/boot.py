@@ -101,7 +101,7 @@ def _run_callable(name, module, path):
     if name != "__main__":
         return
     with _own_frames_hidden():
-        if enabled("collection"):
+        if hasattr(gc, "freeze") and enabled("collection"):  # PyPy has neither thresholds nor generations
             with _collection_held_back():
                 __import__(module)
         else:

@@ -13,6 +13,16 @@ from .finder import Front, path_hook
 from .variables import enabled, tell
 
 
+_STANDARD = (
+    "_frozen_importlib",
+    "_frozen_importlib_external",
+    "importlib._bootstrap",  # so PyPy calls them once ``importlib`` was imported
+    "importlib._bootstrap_external",
+    "zipimport",
+    __package__ + ".python39",
+)
+
+
 def isolate(mount, inherit="no"):
     """Let the environment reach the app at ``mount`` as ``inherit`` says.
 
@@ -66,7 +76,7 @@ def _standard_library():
 
 def _is_standard(hook):
     module = getattr(hook, "__module__", None) or type(hook).__module__
-    return module in ("_frozen_importlib", "_frozen_importlib_external", "zipimport", __package__ + ".python39")
+    return module in _STANDARD
 
 
 def _carried(mount, name):
