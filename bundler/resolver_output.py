@@ -46,6 +46,12 @@ def explain(output: str, requirements: Sequence[str], interpreter: Interpreter) 
             f"cannot install {subject}: {_build_failure(output)}",
             "it has no wheel for this Python and its build failed: `-v` shows all of it",
         )
+    crash = re.search(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*(\S.*)", output, re.MULTILINE)
+    if crash:
+        return (
+            f"cannot install {subject}: the installer itself failed: {_clean(crash[1])}",
+            f"install uv, or a pip that runs on Python {interpreter.minor}",
+        )
     reason = _reason(output)
     message = f"cannot install {subject}: {reason}"
     if _PYTHON.search(reason) or _ignored_for_python(output):

@@ -22,8 +22,9 @@ DEFAULT_LEVEL = {ZLIB: 9, ZSTD: 14, STORED: 0}
 ZSTD_PAYS = 600_000
 CARRYING_PAYS = 18_000_000
 
-# One version, so that the same input gives the same bytes.
+# One version for each Python, so that the same input gives the same bytes.
 DECODER = "backports.zstd==1.8.0"
+DECODER_39 = "backports.zstd==1.3.0"  # the last for 3.9
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,14 @@ def _can_carry(interpreter: Interpreter) -> bool:
 
 def _fetch(interpreter: Interpreter, cache: Cache | None, report: Callable[[str], None]) -> tuple[str, bytes]:
     """Return the extension suffix and the bytes of the decoder for ``interpreter``."""
-    key = "decoder %s %s %s" % (DECODER, interpreter.cache_tag, interpreter.platform)
+    decoder = DECODER if interpreter.version >= (3, 10) else DECODER_39
+    key = "decoder %s %s %s" % (decoder, interpreter.cache_tag, interpreter.platform)
     kept = cache.get(key) if cache else None
     if kept is not None:
         name, _, module = kept.partition(b"\0")
         return name.decode(), module
     with TemporaryDirectory(prefix="bundler-") as directory:
-        requirements.install([DECODER], [], interpreter, Path(directory), report=report)
+        requirements.install([decoder], [], interpreter, Path(directory), report=report)
         for suffix in interpreter.extension_suffixes:
             file = Path(directory, "backports", "zstd", "_zstd" + suffix)
             if file.is_file():
@@ -113,4 +115,4 @@ def _fetch(interpreter: Interpreter, cache: Cache | None, report: Callable[[str]
                 if cache:
                     cache.put(key, suffix.encode() + b"\0" + module)
                 return suffix, module
-    raise BundlerError("`%s` has no compiled decoder for %s" % (DECODER, interpreter.cache_tag))
+    raise BundlerError("`%s` has no compiled decoder for %s" % (decoder, interpreter.cache_tag))

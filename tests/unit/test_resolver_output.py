@@ -98,3 +98,16 @@ def test_only_warnings_that_a_user_can_act_on_are_kept():
         "app 1.0 does not provide the extra 'fast'",
         "`x==1` is yanked (reason: broken)",
     ]
+
+
+def test_crash_of_the_installer_is_told_without_its_traceback():
+    output = (
+        "ERROR: Exception:\nTraceback (most recent call last):\n"
+        '  File "pip/base_command.py", line 180, in exc_logging_wrapper\n    status = run_func(*args)\n'
+        "             ^^^^^^^^^^^^^^^\nAttributeError: module 'pkgutil' has no attribute 'ImpImporter'\n"
+    )
+    interpreter = describe(sys.executable)
+    assert explain(output, ["cowsay"], interpreter) == (
+        "cannot install `cowsay`: the installer itself failed: AttributeError: module 'pkgutil' has no attribute 'ImpImporter'",
+        f"install uv, or a pip that runs on Python {interpreter.minor}",
+    )
