@@ -53,7 +53,7 @@ def prepare(namespace, archive, descriptor, tail):
     if name in ("__main__", "__mp_main__"):
         _launch(mounted)
         if name == "__main__" and os.environ.pop("BUNDLER_INTERPRETER", "") not in ("", "0"):
-            return lambda: _run_interpreter(namespace, archive)
+            return lambda: _run_interpreter(namespace, mounted.root)
     elif mounted.root not in sys.path:
         sys.path.insert(0, mounted.root)
     # multiprocessing's children find their way back by ``__file__``, if there is no ``__spec__``
@@ -89,11 +89,11 @@ def _launch(mounted):
         patterns.install(store)
 
 
-def _run_interpreter(namespace, archive):
+def _run_interpreter(namespace, root):
     from .process import interpreter
 
     with _own_frames_hidden():
-        interpreter.run(namespace, archive)
+        interpreter.run(namespace, root)
 
 
 def _run_callable(name, module, path):

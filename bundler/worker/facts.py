@@ -33,11 +33,18 @@ STARTING_NAMES = (
     "execve",
     "execl",
     "execle",
+    "execlp",
+    "execvp",
+    "execvpe",
     "spawnv",
     "spawnve",
     "spawnl",
+    "spawnvp",
+    "spawnlp",
     "posix_spawn",
+    "posix_spawnp",
     "create_subprocess_exec",
+    "subprocess_exec",
     "fork_exec",
 )
 STARTING_MARKS = tuple(bytes([len(name)]) + name.encode() for name in STARTING_NAMES)

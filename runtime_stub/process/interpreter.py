@@ -1,109 +1,167 @@
 """Be a Python with the bundle importable: ``BUNDLER_INTERPRETER=1 ./app.pyz -m module``.
 
 What follows the app file is what follows ``python``: ``-c``, ``-m``, ``-``, a
-script, or nothing for a session. Options of the interpreter itself stand before
-the app file: ``BUNDLER_INTERPRETER=1 python -u app.pyz -c ...``.
+script, a directory or a zip file, or nothing for a session. Each is run as
+``python`` would run it: see "Command line and environment" of its documentation.
 """
 
 import os
 import sys
 
-from ..finder import locate
+from ..finder import Finder, locate
+from ..variables import enabled
+from .arguments import led_into
 
-USAGE = "usage: BUNDLER_INTERPRETER=1 %s [-c COMMAND | -m MODULE | SCRIPT | -] [ARGUMENTS]"
 
-
-def run(namespace, program):
-    """Do what the arguments of the process say, in ``namespace``, the globals of ``__main__``.
-
-    ``program`` is the name of the app file, for messages. Exits with 2 if the
-    arguments are wrong.
-    """
+def run(namespace, root):
+    """Do what the arguments of the process say, in ``namespace``, the globals of ``__main__``; ``root`` is the app file."""
     arguments = sys.argv[1:]
     first = arguments[0] if arguments else ""
-    if first[:2] == "-c":
-        command = first[2:] or _argument(arguments, program)
-        _begin(namespace, "-c", arguments[2 - bool(first[2:]) :])
-        exec(compile(command, "<string>", "exec", dont_inherit=True), namespace)
-    elif first[:2] == "-m":
-        import runpy
-
-        module = first[2:] or _argument(arguments, program)
-        _begin(namespace, "-m", arguments[2 - bool(first[2:]) :])
-        runpy._run_module_as_main(module)
-    elif first in ("-V", "--version"):
-        print("Python %s" % sys.version.split()[0])
-    elif first == "-" or (not arguments and not _is_terminal()):
-        _begin(namespace, first, arguments[1:])
-        exec(compile(sys.stdin.read(), "<stdin>", "exec", dont_inherit=True), namespace)
-    elif not arguments:
-        _session(namespace)
-    elif first.startswith("-"):
-        sys.stderr.write("unknown option %s\n%s\n" % (first, USAGE % program))
-        sys.exit(2)
-    else:
+    option, attached = first[:2], first[2:]
+    if option in ("-c", "-m") and (attached or arguments[1:]):
+        value, *rest = arguments[not attached :]
+        value = attached or value
+        if option == "-c":
+            _command(namespace, value, rest)
+        else:
+            _module(namespace, value, rest)
+    elif first.startswith("-") and first != "-":
+        _start_again(root, arguments)
+    elif first and first != "-":
         _script(namespace, first, arguments)
+    elif sys.stdin is None or sys.stdin.isatty():
+        _session(namespace, arguments)
+    else:
+        _begin(namespace, arguments or [""])
+        _execute(namespace, sys.stdin.buffer.read(), "<stdin>")
 
 
-def _argument(arguments, program):
-    if len(arguments) < 2:
-        sys.stderr.write("Argument expected for the %s option\n%s\n" % (arguments[0], USAGE % program))
-        sys.exit(2)
-    return arguments[1]
+def _start_again(root, arguments):
+    """Let the interpreter see its own options, which must stand before the app file; wrong ones it will refuse."""
+    from subprocess import _args_from_interpreter_flags as flags
+
+    os.execve(sys.executable, *led_into(root, sys.executable, [sys.executable, *flags(), *arguments], None))
 
 
-def _begin(namespace, program, arguments, directory=""):
-    """Make ``namespace`` that of a fresh ``__main__``, and set ``sys.argv`` and the first entry of ``sys.path``."""
+def _begin(namespace, arguments, directory=""):
+    """Make ``namespace`` that of a fresh ``__main__``, and set ``sys.argv`` and the first entry of ``sys.path``.
+
+    ``directory`` is that entry, which ``-P`` and ``-I`` leave out.
+    """
+    from _frozen_importlib import BuiltinImporter
+
     builtins = namespace["__builtins__"]
     namespace.clear()
-    namespace.update(__name__="__main__", __builtins__=builtins, __doc__=None, __spec__=None, __package__=None)
-    sys.argv[:] = [program, *arguments]
+    namespace.update(
+        __name__="__main__", __doc__=None, __package__=None, __loader__=BuiltinImporter, __spec__=None, __builtins__=builtins
+    )
+    if sys.version_info < (3, 14):
+        namespace["__annotations__"] = {}
+    sys.argv[:] = arguments
     if not getattr(sys.flags, "safe_path", False) and not sys.flags.isolated:
         sys.path.insert(0, directory)
 
 
-def _script(namespace, path, arguments):
-    found = locate(path)
-    if found and found[1]:
-        source = found[0].get_data(os.path.abspath(path))
-    elif os.path.isdir(path) or _is_zip(path):
-        import runpy
+def _execute(namespace, source, name):
+    """Run the source text ``source``, whose children find the bundle if it may start any."""
+    if (b"executable" if isinstance(source, bytes) else "executable") in source:
+        _lead_children()
+    exec(compile(source, name, "exec", dont_inherit=True), namespace)
 
-        _begin(namespace, path, arguments[1:], path)
-        del sys.path[0]  # run_path puts it there itself
-        runpy.run_path(path, run_name="__main__")
-        return
+
+def _lead_children():
+    if enabled("children"):
+        from . import children
+
+        children.install(sys.bundler_file)
+
+
+def _command(namespace, command, arguments):
+    if sys.version_info >= (3, 14):
+        from textwrap import dedent
+
+        command = dedent(command)
+    _begin(namespace, ["-c", *arguments])
+    _execute(namespace, command, "<string>")
+
+
+def _module(namespace, module, arguments):
+    from runpy import _run_module_as_main
+
+    _begin(namespace, ["-m", *arguments], os.getcwd())
+    _run_module_as_main(module)
+
+
+def _script(namespace, path, arguments):
+    full = os.path.join(os.getcwd(), path)
+    found = locate(full)
+    if found is not None and _is_file(*found):
+        _carried_script(namespace, *found, full, arguments)
+    elif found is not None or os.path.isdir(path) or _is_zip(path):
+        from runpy import _run_module_as_main
+
+        _begin(namespace, arguments)
+        sys.path[: sys.path[:1] == [""]] = [full]
+        _run_module_as_main("__main__", False)
     else:
-        try:
-            with open(path, "rb") as file:
-                source = file.read()
-        except OSError as error:
-            sys.stderr.write("can't open file %r: [Errno %d] %s\n" % (path, error.errno, error.strerror))
-            sys.exit(2)
-    _begin(namespace, path, arguments[1:], os.path.dirname(os.path.abspath(path)))
+        _plain_script(namespace, path, full, arguments)
+
+
+def _is_file(mount, inside):
+    found = mount.file(inside) if inside else None
+    return found is not None and found[1] is not None
+
+
+def _carried_script(namespace, mount, inside, path, arguments):
+    """Run a script of the bundle."""
+    directory, _, name = inside.rpartition("/")
+    stem, dot, suffix = name.rpartition(".")
+    spec = Finder(mount, directory).find_spec(stem) if suffix == "py" else None
+    _begin(namespace, arguments, mount.path_of(directory))
     namespace["__file__"] = path
-    exec(compile(source, path, "exec", dont_inherit=True), namespace)
+    if spec is None:
+        _execute(namespace, mount.get_data(path), path)
+    else:
+        namespace["__loader__"] = spec.loader
+        exec(spec.loader.get_code(stem), namespace)
+
+
+def _plain_script(namespace, path, full, arguments):
+    """Run a file of the file system. Exits with 2 if it cannot be read."""
+    from _frozen_importlib_external import SourceFileLoader, SourcelessFileLoader
+
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+    except OSError as error:
+        sys.stderr.write("%s: can't open file %r: [Errno %d] %s\n" % (sys.executable, full, error.errno, error.strerror))
+        sys.exit(2)
+    _begin(namespace, arguments, os.path.dirname(os.path.realpath(path)))
+    kind = SourcelessFileLoader if path.endswith(".pyc") else SourceFileLoader
+    namespace.update(__file__=full, __loader__=kind("__main__", full))
+    if sys.version_info < (3, 15):
+        namespace["__cached__"] = None
+    if kind is SourcelessFileLoader:
+        exec(namespace["__loader__"].get_code("__main__"), namespace)
+    else:
+        _execute(namespace, source, full)
 
 
 def _is_zip(path):
+    from zipimport import ZipImportError, zipimporter
+
     try:
-        with open(path, "rb") as file:
-            file.seek(-22, 2)
-            return b"PK\5\6" in file.read()
-    except OSError:
+        return bool(zipimporter(path))
+    except ZipImportError:
         return False
 
 
-def _is_terminal():
-    return sys.stdin is None or sys.stdin.isatty()
+def _session(namespace, arguments):
+    """Read and answer lines, with the line editing that ``python`` would have."""
+    from code import interact
 
-
-def _session(namespace):
-    import code
-
-    try:
-        import readline  # noqa: F401  (editing and history)
-    except ImportError:
-        pass
-    _begin(namespace, "", ())
-    code.interact(local=namespace, exitmsg="")
+    _lead_children()
+    getattr(sys, "__interactivehook__", bool)()
+    _begin(namespace, arguments or [""])
+    banner = 'Python %s on %s\nType "help", "copyright", "credits" or "license" for more information.'
+    interact(banner % (sys.version, sys.platform), local=namespace, exitmsg="")
