@@ -30,6 +30,7 @@ from .loader import Loader
 from .variables import enabled
 
 _mounts = {}  # absolute path of the app file to Mount
+roots = ()  #: the keys of these, as ``str.startswith`` wants them
 _suffixes = tuple(extension_suffixes())
 _SEPARATORS = (os.sep, os.altsep) if os.altsep else (os.sep,)
 
@@ -132,9 +133,11 @@ def locate(path):
 
 def mount_at(root, store):
     """Mount ``store`` at the absolute path ``root`` and return the Mount; the one there already, if there is one."""
+    global roots
     mount = _mounts.get(root)
     if mount is None:
         mount = _mounts[root] = Mount(root, store)
+        roots = tuple(_mounts)
         if path_hook not in sys.path_hooks:
             sys.path_hooks.insert(0, path_hook)
         for path in list(sys.path_importer_cache):

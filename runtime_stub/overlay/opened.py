@@ -42,11 +42,11 @@ def open_descriptor(mount, inside, path, flags=0):
 
 
 class Directory:
-    """The iterator that ``os.scandir`` returns."""
+    """The iterator that ``os.scandir`` returns; ``form`` makes of text what names and paths are to be."""
 
-    def __init__(self, mount, inside, path):
+    def __init__(self, mount, inside, path, form=str):
         self._entries = iter(
-            [DirectoryEntry(mount, inside, path, *child) for child in tree.children(mount, inside, path)]
+            [DirectoryEntry(mount, inside, path, form, *child) for child in tree.children(mount, inside, path)]
         )
 
     def __iter__(self):
@@ -69,9 +69,9 @@ class Directory:
 class DirectoryEntry:
     """What ``os.scandir`` yields (the interface of ``os.DirEntry``)."""
 
-    def __init__(self, mount, inside, path, name, entry, role):
-        self.name = name
-        self.path = os.path.join(path, name)
+    def __init__(self, mount, inside, path, form, name, entry, role):
+        self.name = form(name)
+        self.path = form(os.path.join(path, name))
         self._where = mount, inside + "/" + name if inside else name, entry, role
 
     def is_dir(self, *, follow_symlinks=True):

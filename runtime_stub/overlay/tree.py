@@ -47,9 +47,9 @@ def content(mount, inside, path):
     return mount.store.read(entry, role)
 
 
-def names(mount, inside, path):
-    """Return the names of what stands in the directory, sorted."""
-    return [name for name, _, _ in children(mount, inside, path)]
+def names(mount, inside, path, form=str):
+    """Return the names of what stands in the directory, sorted; ``form`` makes text what was asked for."""
+    return [form(name) for name, _, _ in children(mount, inside, path)]
 
 
 def children(mount, inside, path):

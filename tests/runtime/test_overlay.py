@@ -1,0 +1,148 @@
+"""The functions that the overlay wraps pass on what is not theirs, as it was given, and at little cost: counted."""
+
+from __future__ import annotations
+
+import pytest
+from running import evaluate
+
+FILES = {
+    "reader.py": "import os\nHERE = os.path.dirname(os.path.abspath(__file__))\n",
+    "shelf/notes.txt": "some notes\n",
+    "shelf/größe/deep.txt": "",
+}
+
+PROGRAM = """
+import builtins, io, os, pathlib, sys, warnings
+sys.path.insert(0, sys.argv[1])
+originals = {name: getattr(os, name) for name in ("stat", "lstat", "open", "listdir", "scandir", "access")}
+originals["io.open"] = io.open
+from reader import HERE
+
+def outcome(function, *args, **options):
+    try:
+        found = function(*args, **options)
+    except Exception as error:
+        return type(error).__name__, str(error)
+    if function in (os.open, originals["open"]):
+        os.close(found)
+        return "descriptor"
+    if hasattr(found, "close"):
+        with found:
+            return found.read() if hasattr(found, "read") else [one.name for one in found]
+    return found
+
+def calls(function, *args, **options):
+    seen = []
+    sys.setprofile(lambda frame, event, argument: event == "call" and seen.append(frame.f_code.co_name))
+    try:
+        function(*args, **options)
+    finally:
+        sys.setprofile(None)
+    return seen
+"""
+
+
+@pytest.fixture(scope="session")
+def app(build_app):
+    return build_app(FILES, library=True)
+
+
+def answer(python, app, program, expression):
+    return evaluate(python, PROGRAM + program + f"\nprint(ascii({expression}))", app)
+
+
+ELSEWHERE = {
+    "stat": [
+        "'/'", "b'/'", "pathlib.Path('/')", "0", "path='/'", "'/proc/self/cwd', follow_symlinks=False", "'passwd', dir_fd=root", "'/absent'",
+        "'a\\0b'", "HERE + '.absent'", "b'/absent'", "None", "3.5", "os.path.join(HERE[:-1])", "'\\udcff'", "''",
+    ],
+    "lstat": ["'/'", "b'/'", "path='/'", "'passwd', dir_fd=root", "'/absent'", "0"],
+    "listdir": ["'/etc'", "b'/etc'", "path='/etc'", "root", "", "None", "'/absent'", "pathlib.Path('/etc')", "3.5"],
+    "scandir": ["'/etc'", "path='/etc'", "root", "", "None", "'/absent'", "pathlib.Path('/etc')", "3.5"],
+    "access": ["'/', os.R_OK", "path='/', mode=os.W_OK", "'passwd', os.R_OK, dir_fd=root", "'/'", "'/', os.X_OK, effective_ids=True"],
+    "open": ["'/etc/passwd', os.O_RDONLY", "path='/etc/passwd', flags=0", "'passwd', 0, dir_fd=root", "'/absent', 0", "'/absent', 0, 0o600"],
+    "io.open": [
+        "'/etc/passwd'", "file='/etc/passwd', mode='rb'", "b'/etc/passwd', 'rb', 0", "os.open('/etc/passwd', 0), closefd=True",
+        "'/absent'", "'/etc/passwd', 'nonsense'", "'/etc/passwd', 'r', -1, 'utf-8', 'strict', None, True, None", "None",
+        "'x', opener=lambda path, flags: os.open('/etc/passwd', flags)", "'/etc/passwd', 'r', bogus=1",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_call_about_another_path_is_passed_on_as_it_is(python, app, name):
+    program = f"wrapped = {'io.open' if name == 'io.open' else 'os.' + name}\nroot = os.open('/etc', os.O_RDONLY)\n"
+    program += "pairs = [\n"
+    for arguments in ELSEWHERE[name]:
+        both = (f"outcome(wrapped, {arguments})", f"outcome(originals[{name!r}], {arguments})")
+        program += "    (%s, %s, %r),\n" % (*both, arguments)
+    program += "]\n"
+    # both were asked, and differ in nothing but their being another object
+    assert answer(python, app, program, f"wrapped is not originals[{name!r}]")
+    assert answer(python, app, program, "[how for one, other, how in pairs if one != other]") == []
+
+
+INSIDE = {
+    "stat": ["HERE + '/shelf'", "b", "pathlib.Path(HERE, 'shelf')", "path=HERE + '/shelf'", "HERE + '/shelf', follow_symlinks=False",
+             "HERE + '/shelf', dir_fd=root"],
+    "access": ["HERE + '/shelf', os.R_OK", "path=b, mode=os.X_OK", "pathlib.Path(HERE, 'shelf'), os.R_OK, dir_fd=root",
+               "HERE + '/shelf', os.R_OK, follow_symlinks=False"],
+    "open": ["HERE + '/shelf/notes.txt', os.O_RDONLY", "path=b + b'/notes.txt', flags=0",
+             "HERE + '/shelf/notes.txt', os.O_RDONLY, 0o600, dir_fd=root"],
+    "io.open": ["HERE + '/shelf/notes.txt'", "file=HERE + '/shelf/notes.txt', mode='rb'", "b + b'/notes.txt', 'rb', 0",
+                "pathlib.Path(HERE, 'shelf', 'notes.txt'), 'r', -1, 'utf-8', 'strict', None, True, None",
+                "HERE + '/shelf/notes.txt', opener=print", "HERE + '/shelf/notes.txt', closefd=True, errors='strict'"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_path_in_the_bundle_is_taken_in_every_form(python, app, name):
+    program = f"wrapped = {'io.open' if name == 'io.open' else 'os.' + name}\nroot = os.open('/etc', os.O_RDONLY)\n"
+    program += "b = os.fsencode(HERE + '/shelf')\n"
+    program += "found = [%s]\n" % ", ".join(f"outcome(wrapped, {arguments})" for arguments in INSIDE[name])
+    expression = "[one for one in found if type(one) is tuple and type(one[0]) is str and one[0].endswith('Error')]"
+    assert answer(python, app, program, expression) == []
+
+
+def test_bytes_list_bytes(python, app):
+    program = "b = os.fsencode(HERE + '/shelf')\n"
+    expression = (
+        "[os.listdir(b), sorted(one.name for one in os.scandir(b)),"
+        " [(root[len(b):], dirs, files) for root, dirs, files in os.walk(b)]]"
+    )
+    big = "größe".encode()
+    assert answer(python, app, program, expression) == [
+        [big, b"notes.txt"],
+        [big, b"notes.txt"],
+        [(b"", [big], [b"notes.txt"]), (b"/" + big, [], [b"deep.txt"])],
+    ]
+
+
+@pytest.mark.parametrize("call", ["os.stat, '/'", "os.lstat, '/'", "os.listdir, '/'", "os.stat, '/', follow_symlinks=False"])
+def test_call_about_another_path_runs_one_function_more(python, app, call):
+    assert answer(python, app, "", f"calls({call})") == ["__call__"]
+
+
+def test_status_of_a_file_is_made_once(python, app):
+    program = (
+        "path = HERE + '/shelf/notes.txt'\n"
+        "first, later = calls(os.stat, path), [calls(function, path) for function in (os.stat, os.lstat)]\n"
+    )
+    expression = "['status_of' in first, later, os.stat(path) == os.lstat(path), os.stat(path).st_size]"
+    assert answer(python, app, program, expression) == [True, [["__call__"], ["__call__"]], True, 11]
+
+
+def test_statuses_are_remembered_up_to_a_bound(python, app):
+    program = (
+        "kind = type(os.stat)\n"
+        "sizes = []\n"
+        "for number in range(kind.most * 2 + 10):\n"
+        "    os.stat(HERE + '/shelf' + '/.' * (number % 40) + '/' * (number // 40) + '/notes.txt')\n"
+        "    sizes.append(len(kind.known))\n"
+    )
+    assert answer(python, app, program, "[max(sizes) == kind.most, sizes[-1] < kind.most]") == [True, True]
+
+
+def test_wrapped_function_in_a_class_body_is_no_method(python, app):
+    program = "class Files:\n    stat = os.stat\n    open = open\n"
+    assert answer(python, app, program, "Files().stat('/') == os.stat('/') and not Files().open('/etc/passwd').close()")
