@@ -5,8 +5,11 @@ script, a directory or a zip file, or nothing for a session. Each is run as
 ``python`` would run it: see "Command line and environment" of its documentation.
 """
 
+import errno
 import os
 import sys
+from _frozen_importlib import BuiltinImporter
+from _frozen_importlib_external import SourceFileLoader, SourcelessFileLoader
 
 from ..finder import Finder, locate
 from ..variables import enabled
@@ -33,6 +36,7 @@ def run(namespace, root):
         _session(namespace, arguments)
     else:
         _begin(namespace, arguments or [""])
+        _name_file(namespace, "<stdin>", SourceFileLoader)
         _execute(namespace, sys.stdin.buffer.read(), "<stdin>")
 
 
@@ -40,7 +44,10 @@ def _start_again(root, arguments):
     """Let the interpreter see its own options, which must stand before the app file; wrong ones it will refuse."""
     from subprocess import _args_from_interpreter_flags as flags
 
-    os.execve(sys.executable, *led_into(root, sys.executable, [sys.executable, *flags(), *arguments], None))
+    words = [sys.executable, *flags(), *arguments]
+    if arguments[0] in ("-c", "-m"):  # and nothing after it
+        os.execv(sys.executable, words)
+    os.execve(sys.executable, *led_into(root, sys.executable, words, os.environ))
 
 
 def _begin(namespace, arguments, directory=""):
@@ -48,8 +55,6 @@ def _begin(namespace, arguments, directory=""):
 
     ``directory`` is that entry, which ``-P`` and ``-I`` leave out.
     """
-    from _frozen_importlib import BuiltinImporter
-
     builtins = namespace["__builtins__"]
     namespace.clear()
     namespace.update(
@@ -81,6 +86,11 @@ def _command(namespace, command, arguments):
         from textwrap import dedent
 
         command = dedent(command)
+    if sys.version_info >= (3, 13):
+        from linecache import cache
+
+        # tracebacks show its lines
+        cache["<string>"] = len(command), None, [line + "\n" for line in command.splitlines()], "<string>"
     _begin(namespace, ["-c", *arguments])
     _execute(namespace, command, "<string>")
 
@@ -93,23 +103,27 @@ def _module(namespace, module, arguments):
 
 
 def _script(namespace, path, arguments):
+    """Run a file, directory or zip file, in the bundle or outside. Exits with 2 if it cannot be read."""
     full = os.path.join(os.getcwd(), path)
-    found = locate(full)
-    if found is not None and _is_file(*found):
-        _carried_script(namespace, *found, full, arguments)
-    elif found is not None or os.path.isdir(path) or _is_zip(path):
-        from runpy import _run_module_as_main
+    try:
+        found = locate(full)
+        if found is not None and found[1]:
+            entry = found[0].file(found[1])
+            if entry is None:
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            if entry[1] is not None:
+                return _carried_script(namespace, *found, full, arguments)
+        elif not os.path.isdir(path) and not _is_zip(path):
+            with open(path, "rb") as file:
+                return _plain_script(namespace, full, file.read(), arguments)
+    except OSError as error:
+        sys.stderr.write("%s: can't open file %r: [Errno %d] %s\n" % (sys.executable, full, error.errno, error.strerror))
+        sys.exit(2)
+    from runpy import _run_module_as_main
 
-        _begin(namespace, arguments)
-        sys.path[: sys.path[:1] == [""]] = [full]
-        _run_module_as_main("__main__", False)
-    else:
-        _plain_script(namespace, path, full, arguments)
-
-
-def _is_file(mount, inside):
-    found = mount.file(inside) if inside else None
-    return found is not None and found[1] is not None
+    _begin(namespace, arguments)
+    sys.path[: sys.path[:1] == [""]] = [full]
+    _run_module_as_main("__main__", False)
 
 
 def _carried_script(namespace, mount, inside, path, arguments):
@@ -126,25 +140,20 @@ def _carried_script(namespace, mount, inside, path, arguments):
         exec(spec.loader.get_code(stem), namespace)
 
 
-def _plain_script(namespace, path, full, arguments):
-    """Run a file of the file system. Exits with 2 if it cannot be read."""
-    from _frozen_importlib_external import SourceFileLoader, SourcelessFileLoader
-
-    try:
-        with open(path, "rb") as file:
-            source = file.read()
-    except OSError as error:
-        sys.stderr.write("%s: can't open file %r: [Errno %d] %s\n" % (sys.executable, full, error.errno, error.strerror))
-        sys.exit(2)
+def _plain_script(namespace, path, source, arguments):
     _begin(namespace, arguments, os.path.dirname(os.path.realpath(path)))
-    kind = SourcelessFileLoader if path.endswith(".pyc") else SourceFileLoader
-    namespace.update(__file__=full, __loader__=kind("__main__", full))
-    if sys.version_info < (3, 15):
-        namespace["__cached__"] = None
-    if kind is SourcelessFileLoader:
+    if path.endswith(".pyc"):
+        _name_file(namespace, path, SourcelessFileLoader)
         exec(namespace["__loader__"].get_code("__main__"), namespace)
     else:
-        _execute(namespace, source, full)
+        _name_file(namespace, path, SourceFileLoader)
+        _execute(namespace, source, path)
+
+
+def _name_file(namespace, path, kind):
+    namespace.update(__file__=path, __loader__=kind("__main__", path))
+    if sys.version_info < (3, 15):
+        namespace["__cached__"] = None
 
 
 def _is_zip(path):
