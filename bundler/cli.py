@@ -78,7 +78,7 @@ def build(source, output, no_source, no_cache, quiet, verbose, **options) -> Non
     # importing the pipeline takes longer than all of ``--help``
     from bundler.build import build as build_file
 
-    report = Report() if quiet else TerminalReport(sys.stderr, verbose)
+    report = Report() if quiet or sys.stderr is None else TerminalReport(sys.stderr, verbose)
     started = time.monotonic()
     try:
         built = build_file(source, output, sources=not no_source, cache=not no_cache, report=report, **options)
@@ -113,6 +113,11 @@ def main() -> None:
         status = 2
     except click.ClickException as error:
         _print_error(error.format_message(), None)
+        status = 1
+    except OSError as error:
+        # what no stage foresees: a full directory for temporary files, a standard output that takes nothing
+        name = "" if error.filename is None else "`%s`: " % error.filename
+        _print_error("%s%s" % (name, error.strerror or error), None)
         status = 1
     except (click.Abort, KeyboardInterrupt):
         click.echo("\ninterrupted: nothing was written", err=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bundler import collect, entry, installed, requirements
 from bundler.analyse import imports
-from bundler.errors import CompileError, ProjectError, UsageError
+from bundler.errors import CompileError, OutputError, ProjectError, UsageError
 from bundler.project import nearby_project
 from bundler.report import Report
 from bundler.stages import Compiled, Distribution, EntryPoint, File, Interpreter, Project
@@ -45,6 +46,7 @@ def gather(
         raise UsageError(
             "there is nothing to build", hint="name a directory, a project or a script, or a requirement with `--with`"
         )
+    _check_inputs_stay(project, wanted, output)
     distributions, dependencies = _dependencies(project, wanted, interpreter, temporary, report)
     report.stage("reading")
     own = collect.own_files(project, output, wanted.exclude)
@@ -56,9 +58,27 @@ def gather(
         start = entry.find(
             project, distributions, files, wanted.console_script, wanted.entry_point, named=wanted.with_
         )
-        files = collect.merge(files, entry.added_files(start, distributions), interpreter.standard_library)
+        added = entry.added_files(start, distributions)
+        files = collect.merge(own, [*dependencies, *added], interpreter.standard_library)
     contents = {file.path: collect.content(file) for file in files}
     return Gathered(files, contents, distributions, start)
+
+
+def _check_inputs_stay(project: Project, wanted: Wanted, output: Path) -> None:
+    """Raise OutputError if ``output`` would replace what the build reads."""
+    inputs = list(wanted.requirement_files)
+    if project.origin is not None:
+        inputs.append(project.origin / "pyproject.toml" if project.kind == "project" else project.origin)
+    for path in inputs:
+        if path.exists() and output.exists() and path.samefile(output):
+            raise OutputError("`%s` is what is to be built from" % output, hint="name another file with `-o`")
+    # an app file of an earlier build may have any name
+    if project.kind == "directory" and output.suffix in (".py", ".pyw") and output.is_file():
+        inside = project.origin is not None and project.origin.resolve() in output.resolve().parents
+        if inside and not zipfile.is_zipfile(output):
+            raise OutputError(
+                "`%s` is a source in `%s`" % (output, project.origin), hint="name another file with `-o`"
+            )
 
 
 def _dependencies(

@@ -38,7 +38,7 @@ def write_appfile(
     """
     check_output(output)
     try:
-        with _Unnamed(output) as unnamed:
+        with _Unnamed(_target(output)) as unnamed:
             file = unnamed.file
             file.write(b"#!" + os.fsencode(shebang) + b"\n" + DAMAGE_NOTICE)
             _write_zip(file, members, container)
@@ -104,14 +104,26 @@ class _Unnamed:
 
 def check_output(output: Path) -> None:
     """Raise OutputError if ``output`` cannot be a file: it is a directory, or there is no directory for it."""
-    if output.is_dir():
+    try:
+        mode = output.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        mode = stat.S_IFREG
+    except OSError as error:
+        raise _unwritable(output, error) from error
+    if stat.S_ISDIR(mode):
         raise OutputError("`%s` is a directory" % output, hint="name the file to write: `-o %s/app.pyz`" % output)
-    if output.exists() and not stat.S_ISREG(output.stat().st_mode):
+    if not stat.S_ISREG(mode):
         raise OutputError("`%s` is not a regular file" % output, hint="name a file to write with `-o`")
-    if not output.parent.is_dir():
-        raise OutputError("there is no directory `%s`" % output.parent, hint="create it, or name another with `-o`")
-    if not os.access(output.parent, os.W_OK):
-        raise OutputError("`%s` cannot be written to" % output.parent, hint="name another place with `-o`")
+    directory = _target(output).parent
+    if not directory.is_dir():
+        raise OutputError("there is no directory `%s`" % directory, hint="create it, or name another with `-o`")
+    if not os.access(directory, os.W_OK):
+        raise OutputError("`%s` cannot be written to" % directory, hint="name another place with `-o`")
+
+
+def _target(output: Path) -> Path:
+    """Return the file to write: a link stays, and what it leads to is replaced."""
+    return Path(os.path.realpath(output)) if output.is_symlink() else output
 
 
 def _write_zip(file: BinaryIO, members: Mapping[str, bytes], container: Callable[[BinaryIO], object]) -> None:

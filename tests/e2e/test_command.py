@@ -208,3 +208,75 @@ def test_broken_pipe_ends_quietly(here: Path) -> None:
     ended = subprocess.run(["bash", "-c", command], cwd=here, env=environment, capture_output=True, text=True)
     assert ended.stderr == ""
     assert ended.returncode in (0, 1)  # 0 if all was written before the reader went
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept", "error"),
+    [
+        (["app/tool.py", "-o", "app/tool.py"], "app/tool.py", "`app/tool.py` is what is to be built from"),
+        (["app/tool.py", "-o", "app/link"], "app/tool.py", "`app/link` is what is to be built from"),
+        (["app", "-e", "tool", "-r", "r.txt", "-o", "r.txt"], "r.txt", "`r.txt` is what is to be built from"),
+        (["app", "-e", "tool", "-o", "app/other.py"], "app/other.py", "`app/other.py` is a source in `app`"),
+    ],
+)
+def test_output_never_replaces_what_is_built_from(here: Path, arguments: list[str], kept: str, error: str) -> None:
+    (here / "r.txt").write_text("# nothing\n")
+    (here / "app" / "other.py").write_text("pass\n")
+    (here / "app" / "link").symlink_to("tool.py")
+    before = (here / kept).read_bytes()
+    failed = run("build", *arguments, cwd=here)
+    assert failed.returncode == 1
+    assert failed.stderr == "error: %s\n\nhint: name another file with `-o`\n" % error
+    assert (here / kept).read_bytes() == before
+
+
+def test_output_inside_the_sources_can_be_built_again(here: Path) -> None:
+    for _ in range(2):
+        assert run("build", "app", "-e", "tool:main", "-o", "app/all.py", cwd=here).stderr == ""
+        assert "1 modules" in run("build", "app", "-e", "tool:main", "-o", "app/all.py", cwd=here).stdout
+
+
+def test_link_as_output_stays_and_what_it_leads_to_is_replaced(here: Path) -> None:
+    (here / "releases").mkdir()
+    (here / "x.pyz").symlink_to("releases/1.pyz")
+    for _ in range(2):  # leading to nothing, then to a file
+        assert run("build", "app", "-e", "tool:main", "-o", "x.pyz", cwd=here).stderr == ""
+        assert (here / "x.pyz").is_symlink()
+        assert [path.name for path in (here / "releases").iterdir()] == ["1.pyz"]
+    started = subprocess.run([sys.executable, "x.pyz"], cwd=here, capture_output=True, text=True)
+    assert started.stdout == "ran\n"
+
+
+def test_name_that_is_too_long_is_said(here: Path) -> None:
+    failed = run("build", "app", "-e", "tool:main", "-o", "x" * 300, cwd=here)
+    assert failed.returncode == 1
+    assert failed.stderr.startswith("error: `%s` cannot be written: " % ("x" * 300))
+
+
+@pytest.mark.parametrize(
+    ("redirection", "status", "said"),
+    [("2>&-", 0, ""), (">/dev/full", 1, "error: No space left on device\n"), (">&- 2>&- <&-", 0, "")],
+)
+def test_build_needs_no_standard_streams(here: Path, redirection: str, status: int, said: str) -> None:
+    command = "exec %s -m bundler build app -e tool:main -o x.pyz %s" % (sys.executable, redirection)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    built = subprocess.run(["bash", "-c", command], cwd=here, env=environment, capture_output=True, text=True)
+    assert (built.returncode, built.stderr) == (status, said)
+    assert (here / "x.pyz").exists()
+
+
+def test_dependency_may_have_what_an_application_must_not(here: Path) -> None:
+    for name, text in {
+        "odd.py": "",
+        "odd/__init__.py": "def main(): print('package')",
+        "types.py": "",
+        "odd-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: odd\nVersion: 1\n",
+        "odd-1.dist-info/entry_points.txt": "[console_scripts]\nodd = odd:main\n",
+        "odd-1.dist-info/RECORD": "odd.py,,\nodd/__init__.py,,\ntypes.py,,\nodd-1.dist-info/RECORD,,\n",
+    }.items():
+        (here / "tree" / name).parent.mkdir(parents=True, exist_ok=True)
+        (here / "tree" / name).write_text(text)
+    built = run("build", "--site-packages", "tree", "-c", "odd", "-o", "x.pyz", cwd=here)
+    assert (built.returncode, built.stderr) == (0, "")
+    started = subprocess.run([sys.executable, "-I", "x.pyz"], cwd=here, capture_output=True, text=True)
+    assert started.stdout == "package\n", started.stderr
