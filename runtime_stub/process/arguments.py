@@ -51,7 +51,7 @@ def led_into(root, program, args, env, directory=None):
     app file itself is to run. ``env`` may be None for that of this process;
     ``directory`` is where the child starts, None for here.
     """
-    if not isinstance(program, (str, bytes, os.PathLike)) or os.fsdecode(program) != sys.executable:
+    if not args or not isinstance(program, (str, bytes, os.PathLike)) or os.fsdecode(program) != sys.executable:
         return args, env
     parts = split([os.fsdecode(word) for word in args])
     if parts is None:
