@@ -35,7 +35,7 @@ class ReadAhead:
         self._thread = None
         if hasattr(os, "register_at_fork"):
             # a child would wait for ever for a thread that it has not got
-            os.register_at_fork(before=self._wait)
+            os.register_at_fork(before=self._wait, after_in_parent=self._idle.release, after_in_child=self._idle.release)
 
     def take(self, frame):
         """Return the content of ``frame``, waiting for it if it is on its way; None if it is not. Look further ahead."""
@@ -86,6 +86,7 @@ class ReadAhead:
             self._idle.release()
 
     def _wait(self):
+        # held until the fork is over, for other threads may import meanwhile
         self._idle.acquire()
         # the lock is free a moment before the thread is gone, and a fork with two threads is warned of
         for _ in range(10000):
@@ -93,4 +94,3 @@ class ReadAhead:
                 break
             os.sched_yield()
         self._thread = None
-        self._idle.release()

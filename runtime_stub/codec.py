@@ -5,6 +5,7 @@ to the dearest to load. Nothing is ever taken from site-packages: that would run
 the environment's code inside the application.
 """
 
+import os
 import zlib
 from _thread import allocate_lock
 
@@ -14,6 +15,9 @@ from .variables import tell
 carried = []  #: stores that carry a decoder for zstd
 _decompress_zstd = None
 _loading = allocate_lock()
+if hasattr(os, "register_at_fork"):
+    # a child would wait for ever for another thread's lock
+    os.register_at_fork(before=_loading.acquire, after_in_parent=_loading.release, after_in_child=_loading.release)
 
 
 def decompress(codec, data, raw, base=None):
