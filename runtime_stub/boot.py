@@ -46,22 +46,39 @@ def prepare(namespace, archive, descriptor, tail):
 
     ``namespace`` is the launcher's globals. Called as ``__main__`` by the
     interpreter, or as ``__mp_main__`` in a child that multiprocessing started,
-    this also isolates the process from its environment.
+    this also makes the process that of the application: see :func:`_launch`.
+    In a host that called ``runpy.run_path`` the entry point runs and its
+    exceptions are the host's; all that stays changed is the path hook.
     """
     mounted = mount(archive, descriptor, tail)
     name = namespace["__name__"]
-    if name in ("__main__", "__mp_main__"):
+    launched = name == "__mp_main__" or name == "__main__" and not _hosted()
+    if launched:
         _launch(mounted)
-        if name == "__main__" and os.environ.pop("BUNDLER_INTERPRETER", "") not in ("", "0"):
-            return lambda: _run_interpreter(namespace, mounted.root)
-    elif mounted.root not in sys.path:
-        sys.path.insert(0, mounted.root)
+    run = _entry(namespace, mounted, name, launched)
+    return (lambda: _run_as_installed(run)) if launched else run
+
+
+def _hosted():
+    """Return whether ``runpy.run_path`` runs the launcher, and not the interpreter."""
+    frame = sys._getframe(2)
+    while frame is not None:
+        if frame.f_code.co_name == "run_path" and frame.f_globals.get("__name__") == "runpy":
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _entry(namespace, mounted, name, launched):
+    """Return the function that runs what the app file is to run as ``name``."""
+    if launched and name == "__main__" and os.environ.pop("BUNDLER_INTERPRETER", "") not in ("", "0"):
+        return lambda: _run_interpreter(namespace, mounted.root)
     # multiprocessing's children find their way back by ``__file__``, if there is no ``__spec__``
     namespace["__file__"] = mounted.root
     namespace["__spec__"] = None
     kind, *words = mounted.store.manifest["entry"][0]
     if kind == "callable":
-        return lambda: _run_callable(name, *words)
+        return lambda: _run_callable(name, launched, *words)
     if kind in ("module", "script"):
         # a script's name may have spaces
         return lambda: _run_module(mounted, namespace, kind, " ".join(words))
@@ -89,27 +106,31 @@ def _launch(mounted):
         patterns.install(store)
 
 
+def _run_as_installed(run):
+    with _own_frames_hidden():
+        run()
+
+
 def _run_interpreter(namespace, root):
     from .process import interpreter
 
-    with _own_frames_hidden():
-        interpreter.run(namespace, root)
+    interpreter.run(namespace, root)
 
 
-def _run_callable(name, module, path):
+def _run_callable(name, launched, module, path):
     """Run a console script's callable: exit with what it returns, as an installed script does."""
     if name != "__main__":
         return
-    with _own_frames_hidden():
-        if hasattr(gc, "freeze") and enabled("collection"):  # PyPy has neither thresholds nor generations
-            with _collection_held_back():
-                __import__(module)
-        else:
+    # PyPy has neither thresholds nor generations
+    if launched and hasattr(gc, "freeze") and enabled("collection"):
+        with _collection_held_back():
             __import__(module)
-        function = sys.modules[module]
-        for attribute in path.split("."):
-            function = getattr(function, attribute)
-        sys.exit(function())
+    else:
+        __import__(module)
+    function = sys.modules[module]
+    for attribute in path.split("."):
+        function = getattr(function, attribute)
+    sys.exit(function())
 
 
 def _run_module(mounted, namespace, kind, name):
@@ -125,17 +146,14 @@ def _run_module(mounted, namespace, kind, name):
         if spec is not None and spec.submodule_search_locations is not None:
             spec = Finder(mounted, name.replace(".", "/")).find_spec(name + ".__main__")
             package = name
-    with _own_frames_hidden():
-        if package:
-            __import__(package)
-        code = spec.loader.get_code(spec.name)
-        keep = {key: namespace[key] for key in ("__name__", "__builtins__")}
-        namespace.clear()
-        namespace.update(keep)
-        namespace.update(
-            __file__=spec.origin, __loader__=spec.loader, __package__=package, __spec__=None, __doc__=None
-        )
-        exec(code, namespace)
+    if package:
+        __import__(package)
+    code = spec.loader.get_code(spec.name)
+    keep = {key: namespace[key] for key in ("__name__", "__builtins__")}
+    namespace.clear()
+    namespace.update(keep)
+    namespace.update(__file__=spec.origin, __loader__=spec.loader, __package__=package, __spec__=None, __doc__=None)
+    exec(code, namespace)
 
 
 class _collection_held_back:
