@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.specifiers import SpecifierSet
+
 from bundler import collect, entry, installed, requirements
 from bundler.analyse import imports
-from bundler.errors import CompileError, OutputError, ProjectError, UsageError
+from bundler.errors import CompileError, InterpreterError, OutputError, ProjectError, UsageError
 from bundler.project import nearby_project
 from bundler.report import Report
 from bundler.stages import Compiled, Distribution, EntryPoint, File, Interpreter, Project
@@ -47,6 +49,7 @@ def gather(
             "there is nothing to build", hint="name a directory, a project or a script, or a requirement with `--with`"
         )
     _check_inputs_stay(project, wanted, output)
+    _check_python(project, interpreter)
     distributions, dependencies = _dependencies(project, wanted, interpreter, temporary, report)
     report.stage("reading")
     own = collect.own_files(project, output, wanted.exclude)
@@ -62,6 +65,16 @@ def gather(
         files = collect.merge(own, [*dependencies, *added], interpreter.standard_library)
     contents = {file.path: collect.content(file) for file in files}
     return Gathered(files, contents, distributions, start)
+
+
+def _check_python(project: Project, interpreter: Interpreter) -> None:
+    """Raise InterpreterError if the project does not run on ``interpreter`` by its own account."""
+    version = "%d.%d.%d" % interpreter.version
+    if project.requires_python and not SpecifierSet(project.requires_python).contains(version, prereleases=True):
+        raise InterpreterError(
+            "`%s` requires Python %s, the build is for Python %s" % (project.name, project.requires_python, version),
+            hint="name another Python with `-p`, such as `-p 3.14`",
+        )
 
 
 def _check_inputs_stay(project: Project, wanted: Wanted, output: Path) -> None:

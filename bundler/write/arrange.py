@@ -135,7 +135,12 @@ def _modules(files: Sequence[File], interpreter: Interpreter) -> tuple[dict[tupl
     """
     modules: dict[tuple[str, str], _Module] = {}
     others = []
-    packages = {file.path.rpartition("/")[0] for file in files if _stem(file.path, interpreter)[0] == "__init__"}
+    packages = {
+        file.path.rpartition("/")[0]
+        for file in files
+        # an `__init__.pyi` makes no package, nor does it hide the extension beside its directory
+        if (parts := _stem(file.path, interpreter))[0] == "__init__" and parts[1]
+    }
     for file in files:
         stem, suffix = _stem(file.path, interpreter)
         directory = file.path.rpartition("/")[0]

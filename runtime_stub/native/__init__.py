@@ -32,6 +32,9 @@ class ExtensionLoader(Loader):
 
     def create_module(self, spec):
         """Create the module from memory."""
+        if self.entry.flags:
+            # compiled from a source that lies beside it (mypyc, Cython), it does what that says
+            self.mount.prepare_for(self.entry.flags)
         data = self.mount.store.read(self.entry, EXTENSION)
         try:
             module = load_extension(spec.name, data)

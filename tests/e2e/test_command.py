@@ -280,3 +280,16 @@ def test_dependency_may_have_what_an_application_must_not(here: Path) -> None:
     assert (built.returncode, built.stderr) == (0, "")
     started = subprocess.run([sys.executable, "-I", "x.pyz"], cwd=here, capture_output=True, text=True)
     assert started.stdout == "package\n", started.stderr
+
+
+@pytest.mark.parametrize("kind", ["script", "project"])
+def test_python_that_is_required_and_not_there_is_said(here: Path, kind: str) -> None:
+    (here / "pyproject.toml").write_text("[project]\nname = 'x'\nversion = '1'\nrequires-python = '>=3.99'\n")
+    (here / "s.py").write_text("# /// script\n# requires-python = '>=3.99'\n# ///\n")
+    failed = run("build", "s.py" if kind == "script" else ".", "-o", "x.pyz", cwd=here)
+    assert failed.returncode == 1
+    name, version = ("s.py" if kind == "script" else "x"), "%d.%d.%d" % sys.version_info[:3]
+    assert failed.stderr == (
+        "error: `%s` requires Python >=3.99, the build is for Python %s\n\n"
+        "hint: name another Python with `-p`, such as `-p 3.14`\n" % (name, version)
+    )

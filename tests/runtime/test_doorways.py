@@ -260,6 +260,28 @@ def test_extension_module_in_a_package_is_imported(python, target, build_app, ex
     assert evaluate(python, program, app) == [2, 42, f"{app}/parcel/single_phase.abi3.so"]
 
 
+def test_stubs_beside_an_extension_do_not_hide_it(python, build_app, extensions):
+    files = {"parcel/__init__.py": "", "parcel/multi_phase.abi3.so": extensions["multi_phase.abi3.so"]}
+    stubs = {"parcel/multi_phase/__init__.pyi": "phases: int\n", "parcel/multi_phase/other.pyi": ""}
+    app = build_app({**files, **stubs}, library=True)
+    program = APPEND + "from parcel.multi_phase import phases; print([phases])"
+    assert evaluate(python, program, app) == [2]
+
+
+def test_extension_compiled_from_a_source_that_names_its_files_can_open_them(python, build_app, extensions):
+    source = "import os\nHERE = os.path.dirname(__file__)\n"
+    files = {"parcel/__init__.py": "", "parcel/notes.txt": "some notes"}
+    compiled = {f"parcel/{name}": data for name, data in extensions.items()}
+    sources = {f"parcel/{name.partition('.')[0]}.py": source for name in extensions}
+    app = build_app({**files, **compiled, **sources}, library=True)
+    for name in ("single_phase", "multi_phase"):
+        program = APPEND + (
+            f"import parcel.{name} as made, os\n"
+            "print([made.answer(), open(os.path.join(os.path.dirname(made.__file__), 'notes.txt')).read()])"
+        )
+        assert evaluate(python, program, app) == [42, "some notes"]
+
+
 def thing(number):
     source = f"VERSION = {number!r}\n"
     files = {"thing/__init__.py": source, "thing/part.py": source + "PLACE = __file__\n"}
