@@ -91,7 +91,7 @@ class Examining(Wrapped):
 
     def __call__(self, path, **options):
         if type(path) is str:
-            if not path.startswith(finder.roots):
+            if not path.startswith(finder.roots) or path in finder.roots:
                 return self.original(path, **options) if options else self.original(path)
             status = self.known.get(path)
             if status is not None:

@@ -118,7 +118,7 @@ def test_bytes_list_bytes(python, app):
     ]
 
 
-@pytest.mark.parametrize("call", ["os.stat, '/'", "os.lstat, '/'", "os.listdir, '/'", "os.stat, '/', follow_symlinks=False"])
+@pytest.mark.parametrize("call", ["os.stat, '/'", "os.lstat, '/'", "os.lstat, HERE", "os.listdir, '/'", "os.stat, '/', follow_symlinks=False"])
 def test_call_about_another_path_runs_one_function_more(python, app, call):
     assert answer(python, app, "", f"calls({call})") == ["__call__"]
 
