@@ -122,7 +122,10 @@ def inside_of(root, path):
 def locate(path):
     """Return ``(mount, bundle path)`` of a path at or under a mounted app file, or None."""
     if not os.path.isabs(path):
-        path = os.path.join(os.getcwd(), path)
+        try:
+            path = os.path.join(os.getcwd(), path)
+        except FileNotFoundError:  # the current directory is gone
+            return None
     for root, mount in _mounts.items():
         if path.startswith(root):
             inside = inside_of(root, path)

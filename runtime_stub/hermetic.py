@@ -56,7 +56,10 @@ def isolate(mount, inherit="no"):
 
 def _is_start(path, mount):
     """Return whether ``path`` is the app file as the interpreter was given it: relative, or through a link."""
-    return os.path.abspath(path) == mount.root
+    try:
+        return os.path.abspath(path) == mount.root
+    except FileNotFoundError:  # relative, and the current directory is gone
+        return False
 
 
 def _standard_library():
