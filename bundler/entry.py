@@ -40,12 +40,13 @@ def find(
 ) -> EntryPoint | None:
     """Return the entry point that is asked for, or the only one there can be.
 
-    ``console_script`` is the name of a console script, or of a script that a
-    wheel carries as a file; ``entry_point`` is ``MODULE`` or
+    ``console_script`` is the name of a console or GUI script, or of a script
+    that a wheel carries as a file; ``entry_point`` is ``MODULE`` or
     ``MODULE:CALLABLE``. With neither: a script's own module, the root's
-    ``__main__.py``, the only console script of the project or, without a
-    project, of the distributions that ``named`` (requirements) names. If
-    nothing can be chosen, return None unless ``required``.
+    ``__main__.py``, the only console script (where there is none, the only
+    GUI script) of the project or, without a project, of the distributions
+    that ``named`` (requirements) names. If nothing can be chosen, return None
+    unless ``required``.
 
     Raise :class:`EntryPointError` if it does not exist or if there are
     several, :class:`UsageError` if both are given.
@@ -119,8 +120,9 @@ def _requirement_names(named: Sequence[str]) -> set[str]:
 
 def _console_script(name: str, distributions: Sequence[Distribution], files: Sequence[File]) -> EntryPoint:
     for distribution in distributions:
-        if name in distribution.console_scripts:
-            reference = distribution.console_scripts[name]
+        references = {**distribution.gui_scripts, **distribution.console_scripts}
+        if name in references:
+            reference = references[name]
             try:
                 return _entry_point(reference, distributions, files)
             except EntryPointError as error:
@@ -131,7 +133,11 @@ def _console_script(name: str, distributions: Sequence[Distribution], files: Seq
         if name in distribution.script_files:
             return EntryPoint(script=_script_path(name))
     there_are = sorted(
-        {each for distribution in distributions for each in (*distribution.console_scripts, *distribution.script_files)}
+        {
+            name
+            for each in distributions
+            for name in (*each.console_scripts, *each.script_files, *each.gui_scripts)
+        }
     )
     if _module_file(name, {file.path for file in files}):
         hint = f"`{name}` is a module: `-e {name}` runs it"
@@ -258,6 +264,7 @@ def _only_one(
     if project.kind == "nothing" and not candidates:
         candidates = list(distributions)
     scripts = [name for each in candidates for name in (*each.console_scripts, *each.script_files)]
+    scripts = scripts or [name for each in candidates for name in each.gui_scripts]
     console = [name for each in candidates for name in each.console_scripts]
     if len(console) == 1 or (not console and len(scripts) == 1):
         return _console_script((console or scripts)[0], candidates, files)

@@ -157,8 +157,8 @@ def warn_of_missing(project: Project, gathered: Gathered, interpreter: Interpret
     nearby = nearby_project(project.origin) if project.kind == "directory" and project.origin else None
     if nearby is not None:
         report.warn(
-            "`%s` lies next to `%s` and is not read" % (nearby, project.origin),
-            hint="`bundler build %s` takes its dependencies and scripts from there" % nearby.parent,
+            "`%s` lies next to `%s` and is not read" % (nearby / "pyproject.toml", project.origin),
+            hint="`bundler build %s` takes its dependencies and scripts from there" % nearby,
         )
 
 

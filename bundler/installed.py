@@ -82,10 +82,11 @@ def read(directory: Path, exclude: Sequence[str] = ()) -> tuple[list[Distributio
             and is_python_script(origin)
             and not is_wrapper(origin, entry_points)
         }
-        console = {
-            each.name: each.value.split("[")[0].strip() for each in entry_points if each.group == "console_scripts"
-        }
-        distributions.append(Distribution(name, version, path, console, dict(sorted(carried.items()))))
+        console, gui = (
+            {each.name: each.value.split("[")[0].strip() for each in entry_points if each.group == group}
+            for group in ("console_scripts", "gui_scripts")
+        )
+        distributions.append(Distribution(name, version, path, console, dict(sorted(carried.items())), gui))
     distributions.sort(key=lambda each: (canonicalize_name(each.name), each.metadata))
 
     owners = _owners(found, records, names, directory.name)

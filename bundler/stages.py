@@ -53,6 +53,7 @@ class Distribution:
     metadata: str  #: bundle path of its directory: ``httpie-3.2.4.dist-info``
     console_scripts: dict[str, str] = field(default_factory=dict)  #: name to ``module:callable``
     script_files: dict[str, Path] = field(default_factory=dict)  #: name to a Python script that its wheel carries as a file
+    gui_scripts: dict[str, str] = field(default_factory=dict)  #: as ``console_scripts``
 
 
 @dataclass(frozen=True)

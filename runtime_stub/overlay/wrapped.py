@@ -1,5 +1,6 @@
 """The functions that the overlay wraps, and how."""
 
+import _io
 import builtins
 import io
 import os
@@ -73,6 +74,14 @@ class Opening(Wrapped):
         return self.answer(*found, *args[:5], **options)
 
 
+class OpeningCode(Wrapped):
+    """``io.open_code``."""
+
+    def __call__(self, path):
+        found = self.find(path)
+        return self.original(path) if found is None else self.answer(*found, "rb")
+
+
 class OpeningDescriptor(Wrapped):
     """``os.open``."""
 
@@ -137,6 +146,8 @@ class Listing(Wrapped):
 FUNCTIONS = (
     (builtins, "open", Opening, opened.open_file),  # everyone
     (io, "open", Opening, opened.open_file),  # pathlib
+    (io, "open_code", OpeningCode, opened.open_file),  # runpy
+    (_io, "open_code", OpeningCode, opened.open_file),  # the loader of sources, which plug-ins are loaded with by path
     (os, "open", OpeningDescriptor, opened.open_descriptor),  # tempfile, sendfile
     (os, "stat", Examining, tree.status),  # os.path.exists and its kin, pathlib, shutil
     (os, "lstat", Examining, tree.status),  # os.path.lexists, realpath

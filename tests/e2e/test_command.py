@@ -150,8 +150,10 @@ def test_imports_that_nothing_provides_are_warned_of_with_the_option_that_helps(
 def test_project_file_next_door_gets_a_hint(here: Path) -> None:
     (here / "pyproject.toml").write_text("[project]\nname = 'x'\nversion = '1'\n")
     built = run("build", "app", "-e", "tool:main", "-o", "x.pyz", cwd=here)
-    assert "lies next to" in built.stderr
-    assert "takes its dependencies and scripts from there" in built.stderr
+    assert built.stderr == (
+        "warning: `%s` lies next to `app` and is not read\n"
+        "  hint: `bundler build %s` takes its dependencies and scripts from there\n" % (here / "pyproject.toml", here)
+    )
 
 
 def test_full_disk_is_said_and_leaves_nothing(here: Path) -> None:

@@ -146,3 +146,16 @@ def test_statuses_are_remembered_up_to_a_bound(python, app):
 def test_wrapped_function_in_a_class_body_is_no_method(python, app):
     program = "class Files:\n    stat = os.stat\n    open = open\n"
     assert answer(python, app, program, "Files().stat('/') == os.stat('/') and not Files().open('/etc/passwd').close()")
+
+
+def test_module_is_loaded_by_the_path_of_its_source(python, app):
+    program = (
+        "from importlib import util\n"
+        "spec = util.spec_from_file_location('plugin', HERE + '/reader.py')\n"
+        "plugin = util.module_from_spec(spec)\n"
+        "spec.loader.exec_module(plugin)\n"
+        "with io.open_code(path=HERE + '/shelf/notes.txt') as notes:\n"
+        "    text = notes.read()\n"
+    )
+    expression = "[plugin.HERE == HERE, text.decode(), outcome(io.open_code, '/absent')[0], outcome(io.open_code, 3)[0]]"
+    assert answer(python, app, program, expression) == [True, "some notes\n", "FileNotFoundError", "TypeError"]

@@ -259,3 +259,14 @@ def test_requirements_with_several_console_scripts_list_them(bundle):
 def test_nothing_at_all_says_so(bundle):
     assert bundle.error() == ("the bundle has no console script", "name a callable with `-e MODULE:CALLABLE`")
     assert bundle.find(required=False) is None
+
+
+def test_gui_script_is_found_by_name_and_chosen_where_there_is_no_console_script(bundle):
+    bundle.dist("app", APP, "[gui_scripts]", "win = app.cli:main")
+    assert bundle.find("win") == bundle.find(named=["app"]) == EntryPoint("app.cli", "main")
+
+
+def test_console_script_is_chosen_before_a_gui_script(bundle):
+    bundle.dist("app", APP, "text = app.cli:Tool.run", "[gui_scripts]", "win = app.cli:main")
+    assert bundle.find(named=["app"]) == EntryPoint("app.cli", "Tool.run")
+    assert bundle.error("wni") == ("there is no console script `wni`", "did you mean `win`?")
