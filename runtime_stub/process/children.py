@@ -10,7 +10,6 @@ are left alone. Installed once a module that starts such children is about to ru
 import os
 import sys
 
-from ..finder import mounts
 from ..variables import tell
 from .arguments import led_into
 
@@ -94,26 +93,20 @@ def _wrap_spawn(name, wraps, root):
 
 
 def _wrap_fork(module, wraps, root):
-    """Wrap what loky calls itself, for ``-m`` and a module of the bundle.
+    """Wrap what loky calls itself. What subprocess has led into the bundle stays as it is.
 
-    Children of multiprocessing, which uses ``-c``, find their way, and what
-    subprocess has led into the bundle does not begin with ``-m``.
+    So do children of multiprocessing: they find their way by the main module.
     """
     original = module.fork_exec
 
     @wraps(original)
     def fork_exec(args, executables, close_fds, pass_fds, cwd, env, *rest):
         words = [os.fsdecode(word) for word in args]
-        if words[1:2] == ["-m"] and _carried("".join(words[2:3])):
+        if not any(word.startswith("from multiprocessing.") for word in words):
             pairs = os.environb if env is None else dict(pair.split(b"=", 1) for pair in env)
             changed, pairs = led_into(root, executables[0], words, pairs, cwd)
             if changed is not words:
-                args, env = changed, [key + b"=" + value for key, value in pairs.items()]
+                args, env = [os.fsencode(word) for word in changed], [key + b"=" + value for key, value in pairs.items()]
         return original(args, executables, close_fds, pass_fds, cwd, env, *rest)
 
     module.fork_exec = fork_exec
-
-
-def _carried(module):
-    top = module.partition(".")[0]
-    return any(mount.store.find(kind + top) is not None for mount in mounts() for kind in ("\0", "\1"))
