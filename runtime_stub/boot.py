@@ -55,8 +55,13 @@ def prepare(namespace, archive, descriptor, tail):
     launched = name == "__mp_main__" or name == "__main__" and not _hosted()
     if launched:
         _launch(mounted)
-    run = _entry(namespace, mounted, name, launched)
-    return (lambda: _run_as_installed(run)) if launched else run
+    function, *arguments = _entry(namespace, mounted, name, launched)
+
+    def run():
+        with _own_frames_hidden():
+            function(*arguments)
+
+    return run if launched else lambda: function(*arguments)
 
 
 def _hosted():
@@ -70,19 +75,19 @@ def _hosted():
 
 
 def _entry(namespace, mounted, name, launched):
-    """Return the function that runs what the app file is to run as ``name``."""
+    """Return the function that runs what the app file is to run as ``name``, and its arguments."""
     if launched and name == "__main__" and os.environ.pop("BUNDLER_INTERPRETER", "") not in ("", "0"):
-        return lambda: _run_interpreter(namespace, mounted.root)
+        return _run_interpreter, namespace, mounted.root
     # multiprocessing's children find their way back by ``__file__``, if there is no ``__spec__``
     namespace["__file__"] = mounted.root
-    namespace["__spec__"] = None
+    namespace["__spec__"] = namespace["__package__"] = None
     kind, *words = mounted.store.manifest["entry"][0]
     if kind == "callable":
-        return lambda: _run_callable(name, launched, *words)
+        return _run_callable, name, launched, *words
     if kind in ("module", "script"):
         # a script's name may have spaces
-        return lambda: _run_module(mounted, namespace, kind, " ".join(words))
-    return lambda: sys.exit("error: `%s` is a library: it has no entry point to run" % mounted.root)
+        return _run_module, mounted, namespace, kind, " ".join(words)
+    return sys.exit, "error: `%s` is a library: it has no entry point to run" % mounted.root
 
 
 def _launch(mounted):
@@ -104,11 +109,6 @@ def _launch(mounted):
         from .startup import patterns
 
         patterns.install(store)
-
-
-def _run_as_installed(run):
-    with _own_frames_hidden():
-        run()
 
 
 def _run_interpreter(namespace, root):
@@ -181,8 +181,8 @@ class _collection_held_back:
 class _own_frames_hidden:
     """Show an uncaught exception as an installed script would: without the launcher's frames.
 
-    The interpreter would print them; so the current ``sys.excepthook`` is
-    called here, with what is left, and finds nothing to do afterwards.
+    The interpreter calls ``sys.excepthook`` once the last frame is left: then
+    they can all be taken away, before the hook that was there sees it.
     """
 
     def __enter__(self):
@@ -191,14 +191,50 @@ class _own_frames_hidden:
     def __exit__(self, kind, error, traceback):
         if error is None or isinstance(error, SystemExit):
             return False
-        traceback = _without_own_frames(traceback)
-        hook = sys.excepthook
-        if hook is sys.__excepthook__ and sys.version_info < (3, 13) and sys.stderr is not None:
-            # that of 3.12 and before is written in C, and looks for source lines in files only
-            from traceback import print_exception as hook
-        hook(kind, error.with_traceback(traceback), traceback)
-        sys.excepthook = lambda *ignored: None
+        hooks = [sys.excepthook] if hasattr(sys, "excepthook") else []
+        display = sys.__excepthook__
+        if sys.version_info < (3, 13):
+            # that of 3.12 and before is written in C, and looks for source lines in files only. Imported now: what is
+            # evaluated while the hook runs makes the interpreter forget that it was interrupted, and not die by the signal
+            from traceback import print_exception as display
+
+        def excepthook(*ignored):
+            # `traceback` begins here: no frame of runpy's is in it
+            del sys.excepthook
+            for hook in hooks:
+                sys.excepthook = hook
+            _show(display, error.with_traceback(_without_own_frames(traceback)), *hooks)
+
+        sys.excepthook = excepthook
         return False
+
+
+_MISSING = object()
+
+
+def _show(display, error, hook=_MISSING):
+    """Do what the interpreter does with an uncaught exception: call ``hook``, tell if that is missing or fails.
+
+    ``display`` is what the original hook is to be replaced by.
+    """
+
+    def tell_with(heading, error):
+        if sys.stderr is not None:
+            sys.stderr.write(heading)
+            display(type(error), error, error.__traceback__)
+
+    if hook is _MISSING:
+        tell_with("sys.excepthook is missing\n", error)
+    elif hook is sys.__excepthook__:
+        tell_with("", error)
+    else:
+        try:
+            hook(type(error), error, error.__traceback__)
+        except SystemExit:
+            raise
+        except BaseException as failure:
+            tell_with("Error in sys.excepthook:\n", failure.with_traceback(_without_own_frames(failure.__traceback__)))
+            tell_with("\nOriginal exception was:\n", error)
 
 
 def _without_own_frames(traceback):
