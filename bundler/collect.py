@@ -115,7 +115,9 @@ def content(file: File) -> bytes:
     try:
         return file.origin.read_bytes()
     except OSError as error:
-        raise ProjectError(f"cannot read `{file.origin}`: {error.strerror}") from error
+        raise ProjectError(
+            f"cannot read `{file.origin}`: {error.strerror}", hint=f"leave it out with `--exclude {file.path}`"
+        ) from error
 
 
 def check_name(path: str, origin: Path) -> None:
@@ -158,7 +160,8 @@ def _walk(
             reason = "is a link to nothing" if missing else f"cannot be read: {error.strerror}"
             raise ProjectError(f"`{origin}` {reason}", hint=f"leave it out with `--exclude {path}`") from error
         if stat.S_ISDIR(status.st_mode):
-            if not (origin / "pyvenv.cfg").exists() and not (origin / "conda-meta").is_dir():
+            # of os.path, since Path's raise where the directory must not be entered
+            if not os.path.exists(origin / "pyvenv.cfg") and not os.path.isdir(origin / "conda-meta"):
                 check_name(path, origin)
                 yield from _walk(origin, f"{path}/", exclude, left_out, (*above, here))
         elif stat.S_ISREG(status.st_mode):

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
-from bundler.collect import excluded, merge, own_files
+from bundler.collect import content, excluded, merge, own_files, tree
 from bundler.errors import ConflictError, ProjectError
 from bundler.project import read
 from bundler.stages import File
@@ -241,3 +242,23 @@ def test_module_that_this_python_no_longer_has_is_fine(tmp_path):
 
 def test_dependency_may_have_a_name_of_the_standard_library(tmp_path):
     assert merge([], files(tmp_path, "dataclasses", {"dataclasses.py": ""}))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the longest path of other systems is another")
+def test_directory_is_read_where_no_longer_path_can_be(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.py").touch()
+    left = 4090 - len(str(tmp_path))
+    while left > 1:  # with "/pyvenv.cfg" it is longer than 4095 bytes
+        name = "d" * min(left - 1, 200)
+        os.mkdir(name)
+        os.chdir(name)
+        left -= len(name) + 1
+    assert [file.path for file in tree(tmp_path)] == ["m.py"]
+
+
+def test_file_that_cannot_be_read_is_named_with_the_option_that_helps(tmp_path):
+    with pytest.raises(ProjectError) as caught:
+        content(File("pkg/x.txt", tmp_path / "gone"))
+    assert caught.value.message == f"cannot read `{tmp_path / 'gone'}`: No such file or directory"
+    assert caught.value.hint == "leave it out with `--exclude pkg/x.txt`"
