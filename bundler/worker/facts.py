@@ -46,9 +46,11 @@ STARTING_NAMES = (
     "create_subprocess_exec",
     "subprocess_exec",
     "fork_exec",
+    "spawnv_passfds",  # of multiprocessing.util
 )
 STARTING_MARKS = tuple(bytes([len(name)]) + name.encode() for name in STARTING_NAMES)
-EXECUTABLE_MARK = b"\x0aexecutable"
+#: ``sys.executable``, and what multiprocessing has for it.
+EXECUTABLE_MARKS = (b"\x0aexecutable", b"\x0eget_executable")
 
 
 def names_files(data):
@@ -58,7 +60,7 @@ def names_files(data):
 
 def starts_children(data):
     """Return whether the canonical marshal ``data`` of a module names ``sys.executable`` and one of ``STARTING_NAMES``."""
-    return EXECUTABLE_MARK in data and any(mark in data for mark in STARTING_MARKS)
+    return any(mark in data for mark in EXECUTABLE_MARKS) and any(mark in data for mark in STARTING_MARKS)
 
 
 def imports(code):
