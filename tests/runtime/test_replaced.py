@@ -85,3 +85,14 @@ def test_file_that_was_closed_and_removed_is_reported(python, versions, tmp_path
     lines = outcome(python, versions, tmp_path, "removed", "closed")
     gone = f"ContainerError: `{tmp_path / 'app.pyz'}` can no longer be opened: No such file or directory"
     assert lines in (["old"], [gone], [gone, "old"])
+
+
+def test_file_overwritten_by_a_build_of_nearly_the_same_tree_never_gives_other_code(python, build_app, tmp_path):
+    # most frames are the same bytes in the same place, one is not, and nothing has moved
+    changed = tree("old")
+    changed["many/m7.py"] = changed["many/m7.py"].replace("'old'", "'new'")
+    options = {"entry_point": "alone", "codec": "stored", "python": python}
+    nearly = build_app(tree("old"), **options), build_app(changed, **options)
+    lines = outcome(python, nearly, tmp_path, "overwritten")
+    replaced = f"ContainerError: `{tmp_path / 'app.pyz'}` was replaced while it was running"
+    assert lines == [replaced, "old"]
