@@ -1,4 +1,4 @@
-"""Each decoder of zstd is taken where those before it are missing, and none from site-packages (docs/DESIGN.md, section 3)."""
+"""Each decoder of zstd is taken where those before it are missing, and none from site-packages."""
 
 from __future__ import annotations
 
