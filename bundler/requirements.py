@@ -57,8 +57,9 @@ def install(
     arguments = [_checked(each) for each in requirements]
     for path in requirement_files:
         if not path.is_file():
+            problem = "`{}` is a directory" if path.is_dir() else "no such requirements file: `{}`"
             raise RequirementError(
-                f"no such requirements file: `{path}`", hint="`-r` names a file with a requirement on each line"
+                problem.format(path), hint="`-r` names a file with a requirement on each line"
             )
     destination.mkdir(parents=True, exist_ok=True)
     if not arguments and not requirement_files:
