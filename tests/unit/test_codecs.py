@@ -1,0 +1,94 @@
+"""``auto`` takes zstd only where each Python that the file is meant for has a native decoder, and where it pays."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+
+import pytest
+from targets import TARGETS
+
+from bundler.cache import Cache
+from bundler.errors import UsageError
+from bundler.write import codecs
+from runtime_stub.layout import STORED, ZLIB, ZSTD
+
+LARGE = codecs.CARRYING_PAYS + 1
+DECODER = b"bytes of an extension module"
+
+
+def target(version, platform="linux-x86_64"):
+    """An interpreter like one that runs here, but of ``version``, on ``platform``."""
+    tag = "cpython-%d%d" % version
+    suffixes = (".%s.so" % tag,)
+    return dataclasses.replace(
+        TARGETS[0], version=(*version, 0), platform=platform, cache_tag=tag, extension_suffixes=suffixes, executable="/nonexistent"
+    )
+
+
+@pytest.fixture
+def cache(tmp_path):
+    """A cache that holds the decoder for 3.11, and none for any other: there is no index to take one from."""
+    cache = Cache(tmp_path)
+    known = target((3, 11))
+    key = "decoder %s %s %s" % (codecs.DECODER, known.cache_tag, known.platform)
+    cache.put(key, known.extension_suffixes[0].encode() + b"\0" + DECODER)
+    return cache
+
+
+def choose(wanted, interpreter, tied, raw, cache):
+    return codecs.choose(wanted, interpreter, tied, raw, cache, lambda text: None)
+
+
+@pytest.mark.parametrize(
+    "interpreter, tied, raw, codec, decoder",
+    [
+        (target((3, 14)), True, codecs.ZSTD_PAYS, ZSTD, None),
+        (target((3, 14), "macosx-11.0-arm64"), True, codecs.ZSTD_PAYS, ZSTD, None),
+        (target((3, 14)), True, codecs.ZSTD_PAYS - 1, ZLIB, None),
+        (target((3, 14)), False, LARGE, ZLIB, None),  # other Pythons may run it
+        (target((3, 11)), True, codecs.CARRYING_PAYS, ZSTD, (".cpython-311.so", DECODER)),
+        (target((3, 11)), True, codecs.CARRYING_PAYS - 1, ZLIB, None),
+        (target((3, 11)), False, LARGE, ZLIB, None),
+        (target((3, 11), "macosx-11.0-arm64"), True, LARGE, ZLIB, None),  # nothing is loaded from memory there
+        (target((3, 11), "win-amd64"), True, LARGE, ZLIB, None),
+        (target((3, 12)), True, LARGE, ZLIB, None),  # there is no decoder to carry
+    ],
+)
+def test_auto_takes_zstd_where_it_is_decoded_natively_and_pays(cache, interpreter, tied, raw, codec, decoder):
+    choice = choose("auto", interpreter, tied, raw, cache)
+    assert (choice.codec, choice.decoder, choice.warning) == (codec, decoder, None)
+
+
+def test_auto_leaves_no_python_with_the_decoder_in_python(cache):
+    versions = [(3, minor) for minor in range(9, 16)]
+    platforms = ("linux-x86_64", "linux-aarch64", "macosx-11.0-arm64", "win-amd64")
+    for version, platform, tied, raw in itertools.product(versions, platforms, (True, False), (0, LARGE)):
+        choice = choose("auto", target(version, platform), tied, raw, cache)
+        assert choice.codec == ZLIB or tied and (version >= (3, 14) or choice.decoder is not None), (version, platform)
+
+
+def test_zstd_that_is_asked_for_warns_where_no_decoder_can_be_carried(cache):
+    choice = choose("zstd", target((3, 11), "macosx-11.0-arm64"), True, 0, cache)
+    assert (choice.codec, choice.decoder) == (ZSTD, None)
+    assert choice.decoded_by == "decoded by the system's libzstd, or slowly in Python"
+    assert choice.warning == "no zstd decoder is carried for Python 3.11: none can be carried for macosx-11.0-arm64"
+
+
+@pytest.mark.parametrize("wanted, codec", [("stored", STORED), ("zlib", ZLIB), ("zstd", ZSTD)])
+def test_codec_that_is_asked_for_is_taken(cache, wanted, codec):
+    assert choose(wanted, target((3, 11)), True, 0, cache).codec == codec
+
+
+@pytest.mark.parametrize(
+    "codec, level, message, hint",
+    [
+        ("brotli", None, "there is no codec `brotli`", "it is one of auto, stored, zlib, zstd"),
+        ("zlib", 10, "level 10 is not between 1 and 9", "these are the levels of zlib"),
+        ("auto", 23, "level 23 is not between 1 and 22", "these are the levels of auto"),
+    ],
+)
+def test_unknown_codec_and_level_are_refused(codec, level, message, hint):
+    with pytest.raises(UsageError) as caught:
+        codecs.check(codec, level)
+    assert (caught.value.message, caught.value.hint) == (message, hint)
