@@ -7,6 +7,8 @@ from interpreters import version
 from running import run
 from trees import write_tree
 
+from bundler.build import build
+
 TEXT = "".join("line %d of some text\n" % number for number in range(300))
 FILES = {
     "tool.py": "import pkgutil, thing\ndef main():\n    print(thing.VALUE, thing.other(2))\n",
@@ -38,15 +40,22 @@ def start(python, app, directory, gone):
 
 
 @pytest.fixture(scope="session")
-def app(python, build_app, tmp_path_factory):
-    """An app whose frames are of zstd, and that carries no decoder."""
-    newest = [path for path in (python,) if version(path) >= (3, 14)]
+def app(python, tmp_path_factory):
+    """An app whose frames are of zstd, and that carries no decoder: there is no index to take one from, nor a cache."""
+    root = tmp_path_factory.mktemp("ladder")
     with pytest.MonkeyPatch.context() as patch:
-        if not newest:  # no index to take a decoder from
-            for installer in ("PIP", "UV"):
-                patch.setenv(installer + "_NO_INDEX", "1")
-            patch.setenv("PIP_CONFIG_FILE", "/dev/null")
-        return build_app(FILES, entry_point="tool:main", codec="zstd", python=python)
+        for installer in ("PIP", "UV"):
+            patch.setenv(installer + "_NO_INDEX", "1")
+        patch.setenv("PIP_CONFIG_FILE", "/dev/null")
+        build(
+            write_tree(root / "src", FILES),
+            root / "app.pyz",
+            entry_point="tool:main",
+            codec="zstd",
+            python=python,
+            cache=False,
+        )
+    return root / "app.pyz"
 
 
 @pytest.mark.parametrize(
