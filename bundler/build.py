@@ -112,7 +112,10 @@ def build(
         "of %d modules a start imports about %d, imports in functions lead to %d" % (len(order), starting, reached)
     )
     tied = _names_version(python) or not sources or any(path.endswith((".so", ".pyd")) for path in modules.values())
-    choice = codecs.choose(codec, target, tied, sum(map(len, gathered.contents.values())), kept, report.detail)
+    loaded = None
+    if gathered.entry_point:
+        loaded = sum(len(code) for path in order[:starting] if path in compiled for code in compiled[path].code.values())
+    choice = codecs.choose(codec, target, tied, sum(map(len, gathered.contents.values())), loaded, kept, report.detail)
     if choice.warning:
         report.warn(choice.warning)
 
@@ -135,7 +138,7 @@ def build(
         sources,
         choice.decoder,
         arranged.start,
-        table and (table.key, compress(table.content, choice.codec, codecs.level_of(choice.codec, level))),
+        (table.key, compress(table.content, choice.codec, codecs.level_of(choice.codec, level))) if table else None,
         inherit_path,
     )
     if table:

@@ -22,6 +22,9 @@ DEFAULT_LEVEL = {ZLIB: 9, ZSTD: 14, STORED: 0}
 ZSTD_PAYS = 600_000
 CARRYING_PAYS = 18_000_000
 
+# A start that decodes less bytecode than this would spend more on the decoder, 1 MB to read and 4 ms, than on that.
+START_PAYS = 250_000
+
 # One version for each Python, so that the same input gives the same bytes.
 DECODER = "backports.zstd==1.8.0"
 DECODER_39 = "backports.zstd==1.3.0"  # the last for 3.9
@@ -56,9 +59,9 @@ def level_of(codec: int, level: int | None) -> int:
 
 
 def choose(
-    wanted: str, interpreter: Interpreter, tied: bool, raw: int, cache: Cache | None, report: Callable[[str], None]
+    wanted: str, interpreter: Interpreter, tied: bool, raw: int, start: int | None, cache: Cache | None, report: Callable[[str], None]
 ) -> Choice:
-    """Return the codec for a bundle of ``raw`` bytes.
+    """Return the codec for a bundle of ``raw`` bytes, of which a start decodes about ``start`` (None: nothing starts).
 
     ``wanted`` is ``auto`` or a name. ``tied`` says that the file is meant for
     the version of ``interpreter`` only: it was asked for by name, or there is
@@ -71,6 +74,7 @@ def choose(
     native = interpreter.version >= (3, 14)
     if wanted == "auto":
         pays = raw >= (ZSTD_PAYS if native else CARRYING_PAYS)
+        pays = pays and (native or start is None or start >= START_PAYS)
         if not (tied and pays and (native or _can_carry(interpreter))):
             wanted = "zlib"
     if wanted == "zlib":

@@ -36,8 +36,8 @@ def cache(tmp_path):
     return cache
 
 
-def choose(wanted, interpreter, tied, raw, cache):
-    return codecs.choose(wanted, interpreter, tied, raw, cache, lambda text: None)
+def choose(wanted, interpreter, tied, raw, cache, start=None):
+    return codecs.choose(wanted, interpreter, tied, raw, start, cache, lambda text: None)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,16 @@ def test_unknown_codec_and_level_are_refused(codec, level, message, hint):
     with pytest.raises(UsageError) as caught:
         codecs.check(codec, level)
     assert (caught.value.message, caught.value.hint) == (message, hint)
+
+
+@pytest.mark.parametrize(
+    "version, start, codec",
+    [
+        ((3, 11), codecs.START_PAYS, ZSTD),
+        ((3, 11), codecs.START_PAYS - 1, ZLIB),
+        ((3, 11), None, ZSTD),  # a library: how much is read is for others to say
+        ((3, 14), 0, ZSTD),  # nothing has to be carried
+    ],
+)
+def test_auto_carries_no_decoder_that_a_start_would_hardly_use(cache, version, start, codec):
+    assert choose("auto", target(version), True, LARGE, cache, start).codec == codec

@@ -21,7 +21,7 @@ CONSOLE = "[console_scripts]\napp = app:main\n"
 @pytest.fixture(params=["uv", "pip"])
 def installer(request, tmp_path, monkeypatch):
     """Make one of the two the only installer, with the packages of a directory and no network."""
-    uv = shutil.which("uv")
+    uv = shutil.which("uv") or shutil.which("uv", path=Path(sys.executable).parent)
     if request.param == "uv" and not uv:
         pytest.skip("uv is not on PATH")
     commands = tmp_path / "commands"
