@@ -79,6 +79,8 @@ def load(archive):
 if sys.version_info < (3, 9):
     sys.exit("error: %s needs Python 3.9 or newer, this is Python %d.%d" % ((sys.argv[0],) + sys.version_info[:2]))
 if __name__ != RUNTIME + ".launcher":
+    if not hasattr(__loader__, "archive"):
+        sys.exit("error: `%s` is an app file that was unpacked: run the file itself" % sys.argv[0])
     try:
         run, descriptor, tail = runtime(__loader__.archive)
         run = run.boot.prepare(globals(), __loader__.archive, descriptor, tail)

@@ -6,6 +6,7 @@ import ast
 import os
 import shutil
 import subprocess
+import zipfile
 from functools import cache
 from pathlib import Path
 
@@ -104,3 +105,12 @@ def test_python_that_is_too_old_is_told_so_in_one_line(build_app, old):
     ran = run(old_interpreters()[old], app)
     message = f"error: {app} needs Python 3.9 or newer, this is Python {old}\n"
     assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", message)
+
+
+def test_unpacked_app_file_says_what_it_is(python, build_app, tmp_path):
+    app = build_app({"tool.py": "def main():\n    print('ran')\n"}, entry_point="tool:main")
+    with zipfile.ZipFile(app) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    ran = run(python, tmp_path / "unpacked")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr == "error: `%s` is an app file that was unpacked: run the file itself\n" % (tmp_path / "unpacked")
