@@ -120,6 +120,8 @@ def build(
         report.warn(choice.warning)
 
     table = patterns.table(target, order[:starting], gathered.contents, compiled, kept)
+    if table and table.size < patterns.FEWEST:
+        table = None
     report.stage("compressing")
     arranged = arrange(gathered.files, gathered.contents, compiled, _every(order, texts), starting, target, choice.codec, sources)
     packed = pack(arranged.groups, choice.codec, codecs.level_of(choice.codec, level), kept, workers, report.progress)

@@ -136,7 +136,16 @@ APP = """
         re.compile(type("Text", (str,), {})("[[c]"))
         re.compile(sys.argv[1])
 """
+# A table for a few is not carried.
+APP += "    MORE = [%s]\n" % ", ".join('re.compile("more%d")' % number for number in range(12))
 START = "from app import main\nmain()\n"
+
+
+def test_an_app_with_few_patterns_has_no_table(python, build_app):
+    if version(python) == (3, 9):
+        pytest.skip("what `re` imports in 3.9 has more than a few")
+    app = build_app({"__main__.py": START, "app.py": dedent(APP).partition("MORE = ")[0]}, python=python)
+    assert run(python, app, "hooked").stdout == "False\n"
 
 
 def test_an_app_prints_and_warns_and_fails_as_it_does_without_a_table(python, target, build_app, tmp_path):
