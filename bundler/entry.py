@@ -21,9 +21,8 @@ from bundler.errors import EntryPointError, UsageError
 from bundler.names import is_top_level_name, uses_relative_imports
 from bundler.scripts import normalised
 from bundler.stages import Distribution, EntryPoint, File, Project
+from runtime_stub.layout import SCRIPTS_DIRECTORY
 
-#: Where a script that a wheel carries as a file lies in the bundle: no module can have this name.
-SCRIPTS = ".scripts"
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
 _REFERENCE = re.compile(rf"(?P<module>{_DOTTED})\s*(?::\s*(?P<callable>{_DOTTED}))?")
 
@@ -151,7 +150,7 @@ def _console_script(name: str, distributions: Sequence[Distribution], files: Seq
 
 
 def _script_path(name: str) -> str:
-    return f"{SCRIPTS}/{name.removesuffix('.py')}.py"
+    return f"{SCRIPTS_DIRECTORY}/{name.removesuffix('.py')}.py"
 
 
 def _entry_point(reference: str, distributions: Sequence[Distribution], files: Sequence[File]) -> EntryPoint:
