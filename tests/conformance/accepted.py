@@ -1,0 +1,32 @@
+"""The differences between a bundle and a directory that are accepted, each with its reason.
+
+An observation is named ``topic.what``, where it is a mapping ``topic.what.key``;
+``*`` stands for anything, as in file names. docs/compatibility.md lists these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from interpreters import VERSIONS
+
+LAUNCHED = "launched"  #: started by its launcher
+DOORWAY = "doorway"  #: on ``sys.path``, entered through a doorway
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An accepted difference: of these observations, in these ways in, on these Pythons."""
+
+    observation: str
+    reason: str
+    ways: tuple[str, ...] = (LAUNCHED, DOORWAY)
+    versions: tuple[str, ...] = VERSIONS
+
+    def covers(self, observation: str, way: str, version: str) -> bool:
+        """Tell whether this is the difference at hand."""
+        return way in self.ways and version in self.versions and fnmatchcase(observation, self.observation)
+
+
+ACCEPTED: tuple[Difference, ...] = ()

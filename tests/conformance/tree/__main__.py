@@ -1,0 +1,3 @@
+from observing import main
+
+main()

@@ -1,0 +1,1 @@
+"""Shapes and what is known of them."""

@@ -1,0 +1,3 @@
+"""Squares."""
+
+SIDES = 4
