@@ -1,0 +1,60 @@
+"""The list of other people's test suites, suites.toml, as data."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+LIST = Path(__file__).with_name("suites.toml")
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The tests of a release of a package, and how to run them."""
+
+    name: str
+    version: str
+    sha256: str  #: of the source distribution
+    tested: tuple[str, ...]  #: the import packages that must come from the bundle
+    run: tuple[str, ...]  #: arguments of the interpreter; ``{source}`` is the unpacked source distribution
+    requires: tuple[str, ...] = ()  #: what the tests need beside the package
+    remove: tuple[str, ...] = ()  #: what would be imported in place of what is installed: paths in the source distribution
+    install: dict[str, str] = field(default_factory=dict)  #: paths in it to what is to lie among what is installed
+    versions: tuple[str, ...] = ("3.11", "3.14")
+    deselected: dict[str, str] = field(default_factory=dict)  #: pattern of a test's name to why it is not counted
+    differs: dict[str, str] = field(default_factory=dict)  #: pattern of a test's name to why it fails in a bundle
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """What is installed."""
+        return f"{self.name}=={self.version}", *self.requires
+
+
+def suites() -> dict[str, Suite]:
+    """Return the suites by name."""
+    with LIST.open("rb") as file:
+        listed: dict[str, Any] = tomllib.load(file)["suite"]
+    return {name: Suite(name, **{key: _frozen(value) for key, value in table.items()}) for name, table in listed.items()}
+
+
+def constraints() -> tuple[str, ...]:
+    """Return the version of each distribution that any of the suites installs."""
+    with LIST.open("rb") as file:
+        return tuple(tomllib.load(file)["constraints"])
+
+
+def reason(reasons: dict[str, str], test: str) -> str | None:
+    """Return the reason that ``reasons`` give for ``test``, or None."""
+    return next((why for pattern, why in reasons.items() if test == pattern or fnmatchcase(test, pattern)), None)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
