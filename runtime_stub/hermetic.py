@@ -19,7 +19,7 @@ _STANDARD = (
     "importlib._bootstrap",  # so PyPy calls them once ``importlib`` was imported
     "importlib._bootstrap_external",
     "zipimport",
-    __package__ + ".python39",
+    __package__ + ".awaiting",
 )
 
 

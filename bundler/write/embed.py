@@ -59,6 +59,7 @@ def used(
         "metadata": distributions,
         "startup": patterns,
         "python39": interpreter.version < (3, 10),
+        "awaiting": interpreter.version < (3, 10) or flags & NAMES_FILES,
         "zstd": choice.codec == ZSTD and choice.decoder is None and interpreter.version < (3, 14),
     }
     return {name for name, reason in wanted.items() if reason}

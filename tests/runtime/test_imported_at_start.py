@@ -27,7 +27,7 @@ STANDARD_LIBRARY = {
     "3.15": {"gc", "zlib"},
 }
 # What only one version needs.
-RUNTIME = {"3.9": {"python39"}}
+RUNTIME = {"3.9": {"awaiting", "python39"}}
 
 
 def imported(python: str, flags: tuple[str, ...], app: Path) -> set[str]:
