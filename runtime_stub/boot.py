@@ -241,7 +241,10 @@ def _without_own_frames(traceback):
     """Return ``traceback`` without the runtime's frames, nor those of the import system that led to one."""
     kept = []
     while traceback is not None:
-        if str(traceback.tb_frame.f_globals.get("__name__")).startswith(__package__ + "."):
+        frame = traceback.tb_frame
+        # the loader's ``get_code`` stands in for the standard one
+        standard = frame.f_code.co_filename.startswith("<frozen importlib.")
+        if not standard and str(frame.f_globals.get("__name__")).startswith(__package__ + "."):
             while kept and kept[-1].tb_frame.f_code.co_filename.startswith("<frozen importlib."):
                 kept.pop()
         else:

@@ -6,7 +6,7 @@ the frames that tracebacks trim by file name are trimmed (PEP 302, PEP 451).
 """
 
 import sys
-from _frozen_importlib_external import _LoaderBasics, decode_source
+from _frozen_importlib_external import SourceLoader, _LoaderBasics, decode_source
 from _imp import _fix_co_filename
 from marshal import loads
 
@@ -44,6 +44,7 @@ class Loader:
 
     exec_module = _LoaderBasics.exec_module
     load_module = getattr(_LoaderBasics, "load_module", None)
+    source_to_code = SourceLoader.source_to_code
 
     def _check(self, fullname):
         if fullname is not None and fullname != self.name and fullname != "__main__":
@@ -78,7 +79,8 @@ class Loader:
                 return self._code(data)
         source = store.read(entry, CONTENT)
         if source is not None:
-            return compile(source, self.path, "exec", dont_inherit=True, optimize=wanted)
+            name = (fullname or self.name,) if sys.version_info >= (3, 15) else ()
+            return self.source_to_code(source, self.path, *name, _optimize=wanted)
         if store.bytecode:
             # no source to compile at this level: the level that there is
             for role in _CODE:
@@ -117,10 +119,14 @@ class Loader:
         return Reader(self.mount, self.directory)
 
     def __eq__(self, other):
-        return self.__class__ is other.__class__ and self.__dict__ == other.__dict__
+        return self.__class__ is other.__class__ and (self.name, self.path) == (other.name, other.path)
 
     def __hash__(self):
         return hash((self.name, self.path))
 
     def __repr__(self):
         return "<bundler loader for %s>" % self.path
+
+
+# the import system takes its own frames, known by the file's name, out of the traceback of what does not compile
+_fix_co_filename(Loader.get_code.__code__, _LoaderBasics.exec_module.__code__.co_filename)

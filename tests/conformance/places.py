@@ -35,8 +35,8 @@ class Places:
             for path in sorted(directory.rglob("*")):
                 file.write(path, path.relative_to(directory))
         build(None, bundle, site_packages=directory, entry_point="observing:main", python=str(python), cache=False)
-        # as an installer leaves it
-        _check(run(python, "-m", "compileall", "-q", directory))
+        # as an installer leaves it; some are there because they do not compile
+        run(python, "-m", "compileall", "-q", directory)
         self._commands = {
             "directory": [directory],
             "zip": [archive],

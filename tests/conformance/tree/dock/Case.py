@@ -1,0 +1,1 @@
+UPPER = True

@@ -1,0 +1,3 @@
+"""What the import protocol is tried on."""
+
+KIND = "package"

@@ -1,0 +1,1 @@
+ALONE = __name__

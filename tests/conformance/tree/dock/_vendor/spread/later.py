@@ -1,0 +1,1 @@
+LATER = __name__

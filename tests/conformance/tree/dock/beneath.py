@@ -1,0 +1,1 @@
+import dock.alpha.beneath

@@ -1,0 +1,3 @@
+from . import slip
+
+RESULT = __name__, __package__, slip.KIND

@@ -1,0 +1,3 @@
+from . import NAME
+from .. import KIND
+from ..alpha import value

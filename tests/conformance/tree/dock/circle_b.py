@@ -1,0 +1,3 @@
+from dock.circle_a import NAME_A
+
+NAME_B = "b"

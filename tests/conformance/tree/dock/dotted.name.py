@@ -1,0 +1,1 @@
+DOTTED = True

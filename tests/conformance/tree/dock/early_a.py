@@ -1,0 +1,3 @@
+import dock.early_b
+
+NAME = 1

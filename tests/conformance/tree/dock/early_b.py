@@ -1,0 +1,3 @@
+import dock.early_a
+
+VALUE = dock.early_a.NAME

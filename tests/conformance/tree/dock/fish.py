@@ -1,0 +1,1 @@
+FISH = True

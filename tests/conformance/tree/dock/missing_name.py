@@ -1,0 +1,1 @@
+from dock import nothing_here

@@ -1,0 +1,1 @@
+HYPHEN = __name__

@@ -1,0 +1,7 @@
+import dock.round_b as b
+
+NAME = "a"
+
+
+def other():
+    return b.NAME

@@ -1,0 +1,7 @@
+import dock.round_a as a
+
+NAME = "b"
+
+
+def other():
+    return a.NAME

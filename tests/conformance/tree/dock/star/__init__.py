@@ -1,0 +1,3 @@
+__all__ = ["listed", "VALUE"]
+VALUE = 3
+HIDDEN = 4
