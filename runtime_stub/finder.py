@@ -19,7 +19,6 @@ from .layout import (
     DIRECTORY,
     EXTENSION,
     FILE_KEY,
-    MODULE,
     MODULE_KEY,
     NAMES_FILES,
     PACKAGE,
@@ -32,6 +31,8 @@ from .variables import enabled
 _mounts = {}  # absolute path of the app file to Mount
 roots = ()  #: the keys of these, as ``str.startswith`` wants them
 _suffixes = tuple(extension_suffixes())
+#: Modules of the standard library that read sources by file name: see ``introspection``.
+TOOLS = {"linecache", "pdb", "trace", "unittest"}
 _SEPARATORS = (os.sep, os.altsep) if os.altsep else (os.sep,)
 
 
@@ -154,6 +155,10 @@ def mount_at(root, store):
             from .python39 import install
 
             install()
+        for name in [tool for tool in TOOLS if tool in sys.modules]:
+            from .introspection import prepare
+
+            prepare(mount, name, sys.modules[name])
     return mount
 
 
@@ -163,7 +168,12 @@ def mounts():
 
 
 def path_hook(path):
-    """Return the finder for a path entry in a mounted bundle; raise ImportError for any other path."""
+    """Return the finder for a path entry in a mounted bundle; raise ImportError for any other path.
+
+    Returns None where the bundle has no such directory: the import system
+    remembers that, as it does of any other path that is none, and does not ask
+    zipimport, which would serve whatever name it is given.
+    """
     found = isinstance(path, str) and locate(path)
     if not found:
         raise ImportError("not in a bundle", path=path)
@@ -175,7 +185,7 @@ def path_hook(path):
             # an ImportError from a hook means "not my path": the finder will say what is wrong
             return Finder(mount, directory)
         if entry is None or entry[0].kind != DIRECTORY:
-            raise ImportError("only directories of a bundle are path entries", path=path)
+            return None
     return Finder(mount, directory)
 
 
@@ -203,7 +213,7 @@ class Finder:
             return self._spec(fullname, entry, directory, name, False)
         entry = store.find(directory + FILE_KEY + name)
         if entry is None or entry.kind != DIRECTORY:
-            return None
+            return find_tool(self.mount, fullname) if fullname in TOOLS else None
         if entry.flags & BEHIND and _in_standard_library(name):
             return None
         inside = self._inside + name
@@ -239,14 +249,27 @@ class Finder:
         return spec
 
     def iter_modules(self, prefix=""):
-        """Yield ``(name, is a package)`` for the modules here, sorted (as ``pkgutil.iter_modules`` wants)."""
+        """Return ``(name, is a package)`` for the modules here, as ``pkgutil.iter_modules`` does for a directory: by file name."""
         found = {}
+        for file, name, package in sorted(self._files_of_modules()):
+            if "." not in name and name != "__init__":
+                found.setdefault(name, package)
+        return [(prefix + name, package) for name, package in found.items()]
+
+    def _files_of_modules(self):
         for key, name, entry in self.mount.store.list(self.directory):
-            if key == MODULE_KEY and entry.kind == MODULE and name != "__init__" and name.isidentifier():
-                found[name] = False
-            elif entry.kind == DIRECTORY and entry.flags & PACKAGE:
-                found[name] = True
-        return [(prefix + name, found[name]) for name in sorted(found)]
+            if key == MODULE_KEY:
+                if EXTENSION not in entry.parts:
+                    yield name + ".py", name, False
+                elif entry.suffix in _suffixes:
+                    yield name + entry.suffix, name, False
+                elif len(entry.parts) > 1:  # a source beside an extension for another Python
+                    yield name + ".py", name, False
+            elif entry.kind == DIRECTORY:
+                if entry.flags & PACKAGE:
+                    yield name, name, True
+                elif name.endswith(".py"):
+                    yield name, name[:-3], False
 
     def invalidate_caches(self):
         """Do nothing: a bundle does not change."""
@@ -271,7 +294,8 @@ class Front:
         """Return the spec of a module in the bundle, or None: then the others are asked, the path hook among them."""
         if path is None:
             if sys.path[:1] != [self.mount.root] or fullname in sys.builtin_module_names or is_frozen(fullname):
-                return None
+                # 3.15 has linecache frozen
+                return find_tool(self.mount, fullname) if fullname in TOOLS else None
             place = self.mount.root
         else:
             # an import system's own list, or whatever else code has put into __path__
@@ -295,6 +319,13 @@ class Front:
 
     def invalidate_caches(self):
         """Do nothing: a bundle does not change."""
+
+
+def find_tool(mount, fullname):
+    """Return the spec of one of TOOLS, which is the standard library's."""
+    from .introspection import find
+
+    return find(mount, fullname)
 
 
 def _in_standard_library(name):
