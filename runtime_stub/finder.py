@@ -31,8 +31,6 @@ from .variables import enabled
 _mounts = {}  # absolute path of the app file to Mount
 roots = ()  #: the keys of these, as ``str.startswith`` wants them
 _suffixes = tuple(extension_suffixes())
-#: Modules of the standard library that read sources by file name: see ``introspection``.
-TOOLS = {"linecache", "pdb", "trace", "unittest"}
 _SEPARATORS = (os.sep, os.altsep) if os.altsep else (os.sep,)
 
 
@@ -155,10 +153,6 @@ def mount_at(root, store):
             from .python39 import install
 
             install()
-        for name in [tool for tool in TOOLS if tool in sys.modules]:
-            from .introspection import prepare
-
-            prepare(mount, name, sys.modules[name])
     return mount
 
 
@@ -213,7 +207,7 @@ class Finder:
             return self._spec(fullname, entry, directory, name, False)
         entry = store.find(directory + FILE_KEY + name)
         if entry is None or entry.kind != DIRECTORY:
-            return find_tool(self.mount, fullname) if fullname in TOOLS else None
+            return None
         if entry.flags & BEHIND and _in_standard_library(name):
             return None
         inside = self._inside + name
@@ -294,8 +288,7 @@ class Front:
         """Return the spec of a module in the bundle, or None: then the others are asked, the path hook among them."""
         if path is None:
             if sys.path[:1] != [self.mount.root] or fullname in sys.builtin_module_names or is_frozen(fullname):
-                # 3.15 has linecache frozen
-                return find_tool(self.mount, fullname) if fullname in TOOLS else None
+                return None
             place = self.mount.root
         else:
             # an import system's own list, or whatever else code has put into __path__
@@ -319,13 +312,6 @@ class Front:
 
     def invalidate_caches(self):
         """Do nothing: a bundle does not change."""
-
-
-def find_tool(mount, fullname):
-    """Return the spec of one of TOOLS, which is the standard library's."""
-    from .introspection import find
-
-    return find(mount, fullname)
 
 
 def _in_standard_library(name):
