@@ -171,6 +171,10 @@ class Container:
         self.target = (mine or targets)[0]
         self.optimize = int(self.manifest["optimize"][0][0])
         self._root = parse_frame(self.target[2:])
+        self._metadata = self._root
+        for tag, *words in self.manifest.get("metadata", ()):
+            if tag == self.target[0]:
+                self._metadata = parse_frame(words)
 
     def identity(self):
         """Return the 32 bytes that no other container has."""
@@ -182,9 +186,12 @@ class Container:
         if self.bytecode and len(frames) > 1 and useful():
             self._ahead = ReadAhead(frames, self._decode)
 
-    def find(self, key):
-        """Return the Entry for ``key`` (directory, MODULE_KEY or FILE_KEY, name), or None."""
-        page = self._page(self._root)
+    def find(self, key, metadata=False):
+        """Return the Entry for ``key`` (directory, MODULE_KEY or FILE_KEY, name), or None.
+
+        ``metadata`` says that the directory, or the name, is that of a distribution's metadata.
+        """
+        page = self._page(self._metadata if metadata else self._root)
         try:
             while page.level:
                 page = self._page(page.child(key), page.level)
@@ -208,11 +215,11 @@ class Container:
             return content
         return content[offset : offset + length]
 
-    def list(self, directory):
-        """Yield ``(key character, name, Entry)`` for what stands in ``directory``, sorted."""
+    def list(self, directory, metadata=False):
+        """Yield ``(key character, name, Entry)`` for what stands in ``directory``, sorted; for ``metadata``, of its kin only."""
         first, end = directory + "\0", directory + "\2"
         try:
-            yield from self._range(self._page(self._root), first, end)
+            yield from self._range(self._page(self._metadata if metadata else self._root), first, end)
         except (IndexError, ValueError) as error:
             raise self._source.explain("its index is damaged") from error
 

@@ -55,7 +55,7 @@ class Mount:
         """
         store = self.store
         directory, _, name = inside.rpartition("/")
-        entry = store.find(directory + FILE_KEY + name)
+        entry = store.find(directory + FILE_KEY + name, directory.endswith("-info"))
         if entry is not None:
             return entry, None if entry.kind == DIRECTORY else CONTENT
         # a module is filed under its name without the suffix
@@ -142,6 +142,8 @@ def mount_at(root, store):
         roots = tuple(_mounts)
         if path_hook not in sys.path_hooks:
             sys.path_hooks.insert(0, path_hook)
+        if not any(isinstance(finder, Distributions) for finder in sys.meta_path):
+            sys.meta_path.insert(0, Distributions())
         for path in list(sys.path_importer_cache):
             # a relative path entry is resolved now, as the standard finder does: the directory may change
             if locate(path) is not None:
@@ -272,12 +274,28 @@ class Finder:
         return "<bundler finder for %s>" % self.path
 
 
-class Front:
+class Distributions:
+    """A finder on ``sys.meta_path`` for ``importlib.metadata``, which never asks a path entry finder. It finds no module."""
+
+    def find_spec(self, fullname, path=None, target=None):
+        """Return None."""
+        return None
+
+    def find_distributions(self, context=None):
+        """Have the finders that are asked next look into bundles; return an iterator over what none of them finds."""
+        from .metadata import find
+
+        return iter(()) if context is None else find(context)
+
+    def invalidate_caches(self):
+        """Do nothing: a bundle does not change."""
+
+
+class Front(Distributions):
     """A finder at the front of ``sys.meta_path`` of an app that its launcher started.
 
     It answers only what the path hook would, sooner, and never for a built-in
-    or frozen module; and it answers for distributions, since
-    ``importlib.metadata`` never asks a path entry finder.
+    or frozen module.
     """
 
     def __init__(self, mount):
@@ -303,15 +321,6 @@ class Front:
             finder = self._finders[place] = Finder(*found)
         spec = finder.find_spec(fullname)
         return None if spec is None or spec.loader is None else spec
-
-    def find_distributions(self, context=None):
-        """Return an iterator over the distributions that match ``context``."""
-        from .metadata import find
-
-        return iter(()) if context is None else find(context)
-
-    def invalidate_caches(self):
-        """Do nothing: a bundle does not change."""
 
 
 def _in_standard_library(name):

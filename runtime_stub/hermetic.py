@@ -9,7 +9,7 @@ switches that it has set.
 import os
 import sys
 
-from .finder import Front, path_hook
+from .finder import Distributions, Front, path_hook
 from .variables import enabled, tell
 
 
@@ -38,10 +38,10 @@ def isolate(mount, inherit="no"):
     if inherit == "prefer":
         sys.path[:] = others + standard + mine
         return
-    front = [Front(mount)] if enabled("front") else []
+    front = [Front(mount) if enabled("front") else Distributions()]
     if inherit == "fallback":
         sys.path[:] = mine + standard + others
-        sys.meta_path[:] = front + [finder for finder in sys.meta_path if not isinstance(finder, Front)]
+        sys.meta_path[:] = front + [finder for finder in sys.meta_path if not isinstance(finder, Distributions)]
     else:
         sys.path[:] = mine + standard
         sys.meta_path[:] = front + [finder for finder in sys.meta_path if _is_standard(finder)]

@@ -86,7 +86,8 @@ def arrange(
     limit = GROUP_BYTES.get(codec, GROUP_BYTES_OTHERWISE)
     modules, others = _modules(files, interpreter)
     start, code, texts = Grouping(START_GROUP_BYTES), Grouping(limit, GROUP_MODULES), Grouping(limit, GROUP_MODULES)
-    data, metadata = Grouping(limit), Grouping(limit)
+    # what is asked of all distributions at once lies together: entry points, then METADATA
+    data, plugins, described, metadata = Grouping(limit), Grouping(limit), Grouping(limit), Grouping(limit)
     extensions: list[Group] = []
 
     entry_of: dict[str, IndexEntry] = {}
@@ -116,14 +117,17 @@ def arrange(
 
     for file in others:
         directory, _, name = file.path.rpartition("/")
-        grouping = metadata if directory.endswith((".dist-info", ".egg-info")) else data
+        grouping = data
+        if directory.endswith((".dist-info", ".egg-info")):
+            grouping = {"entry_points.txt": plugins, "METADATA": described, "PKG-INFO": described}.get(name, metadata)
         part = _alone(contents[file.path], extensions) if file.path.endswith((".so", ".pyd")) else None
         made.entries[directory + FILE_KEY + name] = IndexEntry(
             FILE, EXECUTABLE if file.executable else 0, parts={CONTENT: part or grouping.add(contents[file.path])}
         )
     _add_directories(made.entries, files)
     made.start = start.groups
-    made.groups = extensions + data.groups + start.groups + code.groups + texts.groups + metadata.groups
+    made.groups = extensions + data.groups + start.groups + code.groups + texts.groups
+    made.groups += plugins.groups + described.groups + metadata.groups
     return made
 
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from bundler.stages import EntryPoint, Interpreter
 from bundler.write.frames import Group, Packed, compress
-from bundler.write.index import IndexEntry, write_index
+from bundler.write.index import IndexEntry, of_metadata, write_index
 from runtime_stub.layout import FOOTER_MAGIC, STORED, VERSION, ZLIB, ZSTD, Frame
 
 
@@ -75,6 +75,10 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
     # index and runtime are read before any decoder for zstd is there: zlib is in every Python
     root = write_index(contents.entries, frames, lambda page: writer.frame(compress(page, ZLIB, 9)))
     lines.append("target %s %s %s" % (contents.interpreter.cache_tag, contents.interpreter.magic.hex(), _words(root)))
+    metadata = of_metadata(contents.entries)
+    if metadata:
+        again = write_index(metadata, frames, lambda page: writer.frame(compress(page, ZLIB, 9)))
+        lines.append("metadata %s %s" % (contents.interpreter.cache_tag, _words(again)))
     lines.append("optimize %d" % contents.optimize)
     lines += ["start %s" % _words(frames[group]) for group in contents.start]
     if contents.patterns:

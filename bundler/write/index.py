@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bundler.write.frames import Group, Part
-from runtime_stub.layout import Frame
+from runtime_stub.layout import FILE_KEY, Frame
 
 # Large enough that a start reads few pages, small enough that it reads little it does not need.
 PAGE_BYTES = 8192
+
+# With fewer the pages that a start reads are likely to have the metadata on them.
+FEW_PAGES = 4
+
+_METADATA = re.compile(r"-info(?:%s|\Z)" % FILE_KEY, re.IGNORECASE)
 
 Item = TypeVar("Item")
 
@@ -25,13 +31,23 @@ class IndexEntry:
     parts: dict[int, Part] = field(default_factory=dict)
 
 
+def of_metadata(entries: Mapping[str, IndexEntry]) -> dict[str, IndexEntry]:
+    """Return what an index of the metadata alone has: for each distribution its directory, and what stands in it.
+
+    Empty where all ``entries`` are on few pages anyway.
+    """
+    if sum(map(_size, entries, entries.values())) < FEW_PAGES * PAGE_BYTES:
+        return {}
+    return {key: entry for key, entry in entries.items() if _METADATA.search(key)}
+
+
 def write_index(
     entries: Mapping[str, IndexEntry], frames: Mapping[Group, Frame], append: Callable[[bytes], Frame]
 ) -> Frame:
     """Write all pages with ``append``, leaves first, and return the root's frame."""
     level = 0
     pages: list[tuple[str, Frame]] = []
-    for keys in _split(sorted(entries), lambda key: len(key.encode()) + 30 + 11 * len(entries[key].parts)):
+    for keys in _split(sorted(entries), lambda key: _size(key, entries[key])):
         pages.append((keys[0] if keys else "", append(_leaf(keys, entries, frames))))
     while len(pages) > 1:
         level += 1
@@ -40,6 +56,10 @@ def write_index(
             above.append((chunk[0][0], append(_inner(level, chunk))))
         pages = above
     return pages[0][1]
+
+
+def _size(key: str, entry: IndexEntry) -> int:
+    return len(key.encode()) + 30 + 11 * len(entry.parts)
 
 
 def _split(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[Item]]:

@@ -1,80 +1,65 @@
-"""The installed distributions that a bundle carries, for ``importlib.metadata``."""
+"""Let ``importlib.metadata``, and its backports, look into a bundle as into a directory.
 
+What they look at a path entry with, ``FastPath``, lists the names there and
+joins them to it. It is taught to do so in bundles, so that all the rest (which
+names match, in which order path entries are asked, what a distribution knows
+of itself) is that of the Python, or of the backport, at hand. A version that
+has no such class finds what the zip shows: METADATA and entry points.
+"""
+
+import functools
+import importlib.metadata
 import os
-from importlib.metadata import Distribution
+import sys
 
-from ..finder import locate
-from ..layout import DIRECTORY, FILE_KEY
+from ..finder import Distributions, locate, mounts
+from ..layout import FILE_KEY
 from ..resources import BundlePath
 
-_found = {}  # (root, directory) to a mapping from normalized name to metadata directories
-
-
-class BundledDistribution(Distribution):
-    """A distribution whose ``.dist-info`` lies at the bundle path ``metadata``."""
-
-    def __init__(self, mount, metadata):
-        self._mount = mount
-        self._metadata = metadata
-
-    def read_text(self, filename):
-        """Return the text of a file of the metadata directory, or None where there is none."""
-        found = self._mount.file(self._metadata + "/" + str(filename))
-        if found is None or found[1] is None:
-            return None
-        return self._mount.store.read(*found).decode("utf-8")
-
-    @property
-    def _normalized_name(self):
-        # ``entry_points`` asks each distribution for this; what is inherited parses METADATA for it, 0.5 ms each
-        return _name_in(self._metadata.rpartition("/")[2])
-
-    def locate_file(self, path):
-        """Return the path of a file of the distribution, as RECORD names it."""
-        directory = self._mount.path_of(self._metadata.rpartition("/")[0])
-        return BundlePath(os.path.join(directory, os.fspath(path)))
+_STANDARD = ("_frozen_importlib_external", "importlib._bootstrap_external")
+_taught = {}  # class to the number of mounts when its caches were cleared
 
 
 def find(context):
-    """Yield the distributions on the bundle paths of ``context.path`` whose name is ``context.name`` (None: all).
+    """Teach the finders on ``sys.meta_path`` that are asked next; return the distributions that none of them finds.
 
-    These paths are taken off the context: the standard finder, which is asked
-    next, would open the zip and list the same distributions again.
+    There are none, save where no finder is left: a backport takes the standard
+    one away, and a start that keeps the environment out takes away the backport.
     """
-    rest, mine = [], []
-    for entry in context.path:
-        found = isinstance(entry, str) and locate(entry)
-        (mine if found else rest).append(found or entry)
-    if not mine:
-        return
-    vars(context)["path"] = rest
-    for mount, directory in mine:
-        known = _distributions(mount, directory)
-        names = list(known) if context.name is None else [_normalized(context.name)]
-        for name in names:
-            for metadata in known.get(name, ()):
-                yield BundledDistribution(mount, metadata)
+    others = [finder for finder in sys.meta_path if hasattr(finder, "find_distributions") and not isinstance(finder, Distributions)]
+    for module in map(_module, others or [importlib.metadata.MetadataPathFinder]):
+        kind = getattr(module, "FastPath", None)
+        if kind is not None:
+            _teach(kind)
+    return () if others else importlib.metadata.MetadataPathFinder.find_distributions(context)
 
 
-def _distributions(mount, directory):
-    known = _found.get((mount.root, directory))
-    if known is None:
-        known = _found[mount.root, directory] = {}
-        for key, name, entry in mount.store.list(directory):
-            if key == FILE_KEY and entry.kind == DIRECTORY and name.endswith((".dist-info", ".egg-info")):
-                path = directory + "/" + name if directory else name
-                known.setdefault(_name_in(name), []).append(path)
-    return known
+def _module(finder):
+    """Return the module that has what ``finder`` looks at path entries with, or None."""
+    name = (finder if isinstance(finder, type) else type(finder)).__module__
+    return importlib.metadata if name in _STANDARD else sys.modules.get(name)
 
 
-def _name_in(metadata):
-    """Return the normalized name of the distribution whose metadata directory is called ``metadata``."""
-    return _normalized(metadata.rpartition(".")[0].partition("-")[0])
+def _teach(kind):
+    """Make the class ``kind`` see what is in mounted bundles; it may have listed one before that was mounted."""
+    if kind not in _taught:
+        kind.children = _children(kind.children)
+    if _taught.get(kind) != len(mounts()):
+        _taught[kind] = len(mounts())
+        # since 3.10 there is one object for each path entry
+        getattr(kind.__new__, "cache_clear", bool)()
 
 
-def _normalized(name):
-    """Return ``name`` as names are compared (PyPA, name normalization)."""
-    name = name.lower().replace("-", "_").replace(".", "_")
-    while "__" in name:
-        name = name.replace("__", "_")
-    return name
+def _children(original):
+    @functools.wraps(original)
+    def children(self):
+        path = os.fspath(self.root)
+        found = locate(path) if isinstance(path, str) else None
+        if found is None:
+            return original(self)
+        self.joinpath = BundlePath(path).joinpath
+        mount, directory = found
+        listed = mount.store.list(directory, metadata=True)
+        return [name for key, name, _ in listed if key == FILE_KEY and name.lower().endswith("-info")]
+
+    return children

@@ -18,9 +18,11 @@ STATE = """if 1:
     import sysconfig
     def state():
         compiler = re._compiler if sys.version_info >= (3, 11) else sys.modules["sre_compile"]
+        # one is added, which finds no module
+        finders = [repr(finder) for finder in sys.meta_path if type(finder).__name__ != "Distributions"]
         functions = [builtins.open, os.stat, os.lstat, os.listdir, os.scandir, os.open, os.execv, os.path.exists]
         return {
-            "path": list(sys.path), "meta_path": list(map(repr, sys.meta_path)), "argv": list(sys.argv),
+            "path": list(sys.path), "meta_path": finders, "argv": list(sys.argv),
             "gc": (gc.isenabled(), gc.get_threshold(), gc.get_freeze_count()), "excepthook": sys.excepthook,
             "hooks": (sys.unraisablehook, threading.excepthook, sys.displayhook), "functions": functions,
             "compile": compiler.compile, "popen": subprocess.Popen.__init__, "signal": signal.getsignal(signal.SIGINT),

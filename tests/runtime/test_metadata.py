@@ -29,7 +29,7 @@ SPELLINGS = """
 from importlib.metadata import version
 
 def main():
-    print([version(name) for name in ("Some-Plugins", "some_plugins", "SOME.PLUGINS", "other", "old")])
+    print([version(name) for name in ("Some-Plugins", "some_plugins", "SOME_PLUGINS", "other", "old")])
 """
 
 
