@@ -129,13 +129,15 @@ def _target(output: Path) -> Path:
 def _write_zip(file: BinaryIO, members: Mapping[str, bytes], container: Callable[[BinaryIO], object]) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in members.items():
-            archive.writestr(_member(name), data)
+            # the launcher is half as large so, and the zlib that it takes is needed next
+            deflated = name in ("__main__.pyc", "__main__.py")
+            archive.writestr(_member(name), data, zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED, 9)
         with archive.open(_member("container"), "w", force_zip64=False) as last:
             container(last)
 
 
 def _member(name: str) -> zipfile.ZipInfo:
-    """Return the header of a stored member whose bytes depend on nothing but its name."""
+    """Return the header of a member whose bytes depend on nothing but its name."""
     info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     info.create_system = 3
     mode = stat.S_IFDIR | 0o755 if name.endswith("/") else stat.S_IFREG | 0o644

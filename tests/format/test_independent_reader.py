@@ -139,13 +139,14 @@ def test_runtime_tables_hold_the_same_modules_for_every_python(app):
         compile(source, name, "exec")
 
 
-def test_members_are_stored_and_the_container_is_the_last(app):
+def test_members_but_the_launcher_are_stored_and_the_container_is_the_last(app):
     with zipfile.ZipFile(app) as archive:
         assert archive.testzip() is None
         members = archive.infolist()
         assert [member.filename for member in members[:2]] == ["__main__.pyc", "__main__.py"]
         assert members[-1].filename == "container"
-        assert {(member.compress_type, member.flag_bits & ~0x800, member.extra) for member in members} == {(0, 0, b"")}
+        assert [member.compress_type for member in members] == [8, 8] + [0] * (len(members) - 2)
+        assert {(member.flag_bits & ~0x800, member.extra) for member in members} == {(0, b"")}
         assert "__main__.py/__main__.py" in archive.namelist()
         container = archive.read("container")
     assert container == find_container(app.read_bytes())
