@@ -1,11 +1,67 @@
 """Let code that opens files next to itself find them in the bundle.
 
 ``open(os.path.join(os.path.dirname(__file__), "schema.json"))`` names a path
-inside the app file. Installed once a module that may do so is about to run,
-the overlay answers for such paths as a read-only directory tree would, and
-passes every other path on untouched.
+inside the app file. Once installed, the overlay answers for such paths as a
+read-only directory tree would, and passes every other path on untouched.
 """
 
-from .wrapped import install
+import os
+import sys
 
-__all__ = ["install"]
+from ..variables import tell
+
+_SUPPORTED = ("supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids")
+
+_installed = False
+
+
+def install():
+    """Wrap the functions that the table lists, once: in their modules, and where others hold them by a name of their own."""
+    global _installed
+    if _installed:
+        return
+    _installed = True
+    tell("overlay: a module that may open files next to itself is about to run")
+    from .table import FUNCTIONS
+
+    wrapped = {}
+    for module, name, kind, answer, _ in FUNCTIONS:
+        original = getattr(module, name, None)
+        if original is None:  # not on this platform, or not on this Python
+            continue
+        # builtins.open is io.open, and stays the same object
+        ours = wrapped.get(original)
+        if ours is None:
+            ours = wrapped[original] = kind(original, answer)
+        setattr(module, name, ours)
+        for supported in _SUPPORTED:
+            functions = getattr(os, supported)
+            if original in functions:
+                functions.add(ours)
+    _replace_held(wrapped)
+
+
+def _replace_held(wrapped):
+    """Put ``wrapped`` in the place of the originals that modules have taken to themselves (``from os import stat``)."""
+    own = __package__.partition(".")[0]
+    for module in list(sys.modules.values()):
+        name = getattr(module, "__name__", None)
+        # the import system asks the operating system itself
+        if name in ("posix", "nt", "_io", "_pyio") or str(name).partition(".")[0] == own:
+            continue
+        names = getattr(module, "__dict__", None)
+        if type(names) is dict:
+            _replace_in(module, names, wrapped)
+    accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # 3.9 and 3.10
+    if accessor is not None:
+        _replace_in(accessor, vars(accessor), wrapped)
+
+
+def _replace_in(holder, names, wrapped):
+    for name, value in list(names.items()):
+        value = getattr(value, "__func__", value) if type(value) is staticmethod else value
+        if type(value) is _BUILTIN and value in wrapped:
+            setattr(holder, name, wrapped[value])
+
+
+_BUILTIN = type(len)

@@ -6,100 +6,62 @@ import os
 
 from ..layout import ContainerError
 from ..native.memory import memory_file
-from . import tree
+from . import refused, tree
 
 _open = io.open
+_open_descriptor, _utime, _fchmod = os.open, os.utime, getattr(os, "fchmod", None)
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_TRUNC
+_DIRECTORY = getattr(os, "O_DIRECTORY", 0)
+_TEMPORARY = getattr(os, "O_TMPFILE", 0) & ~_DIRECTORY
 
 
-def open_file(mount, inside, path, mode="r", buffering=-1, encoding=None, errors=None, newline=None):
-    """Return what ``open(path, mode, ...)`` would, ``name`` being ``path``. Raises OSError as a read-only mount would."""
-    if any(letter in mode for letter in "wax+"):
-        if "x" in mode and mount.file(inside) is not None:
-            raise tree.refuse(errno.EEXIST, path)
-        raise tree.refuse(errno.EROFS, path)
-    data = tree.content(mount, inside, path)
+def open_file(mount, inside, path, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+    """Return what ``open(path, mode, ...)`` would, ``name`` being ``path``. Raises OSError as a read-only mount would.
+
+    ``closefd`` and ``opener`` make no difference to a file of a bundle.
+    """
+
+    def opening(name, flags):
+        return open_descriptor(mount, inside, path, flags)
+
     try:
-        descriptor = memory_file(os.path.basename(inside), data)
-    except ContainerError:
-        return _without_descriptor(data, mode, encoding, errors, newline)
+        return _open(path, mode, buffering, encoding, errors, newline, True, opening)
+    except ContainerError:  # no files in memory
+        buffer = io.BufferedReader(io.BytesIO(tree.content(mount, inside, path)))
+        return buffer if "b" in mode else io.TextIOWrapper(buffer, encoding, errors, newline)
+
+
+def open_code(mount, inside, path):
+    """Return what ``io.open_code`` would."""
+    return open_file(mount, inside, path, "rb")
+
+
+def open_descriptor(mount, inside, path, flags=0, mode=0o777, **options):
+    """Return what ``os.open(path, flags)`` would: a descriptor of a file in memory, with the times and mode that it has here."""
+    if flags & os.O_CREAT and mount.file(inside) is None:
+        refused.make(mount, inside, path)
+    entry, role = tree.entry_at(mount, inside, path)
+    if flags & os.O_CREAT and flags & os.O_EXCL:
+        raise tree.refuse(errno.EEXIST, path)
+    if role is None:
+        if flags & _TEMPORARY:
+            raise refused.read_only(mount, path)
+        if flags & (_WRITING | os.O_CREAT):
+            raise tree.refuse(errno.EISDIR, path)
+        # there is no directory to have a descriptor of
+        raise tree.refuse(errno.EISDIR if not flags & _DIRECTORY else errno.ENOTSUP, path)
+    if flags & _DIRECTORY:
+        raise tree.refuse(errno.ENOTDIR, path)
+    if flags & _WRITING:
+        raise refused.read_only(mount, path)
+    descriptor = memory_file(os.path.basename(inside), mount.store.read(entry, role))
     try:
-        return _open(path, mode, buffering, encoding, errors, newline, opener=lambda name, flags: descriptor)
-    except BaseException:
-        os.close(descriptor)
-        raise
-
-
-def _without_descriptor(data, mode, encoding, errors, newline):
-    buffer = io.BufferedReader(io.BytesIO(data))
-    return buffer if "b" in mode else io.TextIOWrapper(buffer, encoding, errors, newline)
-
-
-def open_descriptor(mount, inside, path, flags=0):
-    """Return what ``os.open(path, flags)`` would: a descriptor of a file in memory."""
-    if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC):
-        raise tree.refuse(errno.EROFS, path)
-    return memory_file(os.path.basename(inside), tree.content(mount, inside, path))
-
-
-class Directory:
-    """The iterator that ``os.scandir`` returns; ``form`` makes of text what names and paths are to be."""
-
-    def __init__(self, mount, inside, path, form=str):
-        self._entries = iter(
-            [DirectoryEntry(mount, inside, path, form, *child) for child in tree.children(mount, inside, path)]
-        )
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        return next(self._entries)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.close()
-
-    def close(self):
-        """Give back nothing: no descriptor is held."""
-        self._entries = iter(())
-
-
-class DirectoryEntry:
-    """What ``os.scandir`` yields (the interface of ``os.DirEntry``)."""
-
-    def __init__(self, mount, inside, path, form, name, entry, role):
-        self.name = form(name)
-        self.path = form(os.path.join(path, name))
-        self._where = mount, inside + "/" + name if inside else name, entry, role
-
-    def is_dir(self, *, follow_symlinks=True):
-        """Return whether this is a directory."""
-        return self._where[3] is None
-
-    def is_file(self, *, follow_symlinks=True):
-        """Return whether this is a file."""
-        return self._where[3] is not None
-
-    def is_symlink(self):
-        """Return False: a bundle has no symbolic links."""
-        return False
-
-    def is_junction(self):
-        """Return False."""
-        return False
-
-    def stat(self, *, follow_symlinks=True):
-        """Return the ``os.stat_result``."""
-        return tree.status_of(*self._where)
-
-    def inode(self):
-        """Return the inode number."""
-        return self.stat().st_ino
-
-    def __fspath__(self):
-        return self.path
-
-    def __repr__(self):
-        return "<DirEntry %r>" % self.name
+        status = tree.status_of(mount, inside, entry, role)
+        _utime(descriptor, ns=(status.st_atime_ns, status.st_mtime_ns))
+        _fchmod(descriptor, status.st_mode & 0o777)
+        # one that cannot be written through: mmap asks (and of a sealed one, before Linux 6.7, makes no shared map)
+        reading = _open_descriptor("/proc/self/fd/%d" % descriptor, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    except OSError:  # no /proc, or a kernel that refuses the others: content is what counts
+        return descriptor
+    os.close(descriptor)
+    return reading

@@ -14,6 +14,9 @@ from ..layout import CODE_0, CODE_1, CODE_2, CONTENT, DIRECTORY, EXECUTABLE, EXT
 # The earliest time that a zip file can name: times do not vary.
 TIMESTAMP = 315532800
 
+# PATH_MAX and NAME_MAX (linux/limits.h)
+_LONGEST_PATH, _LONGEST_NAME = 4096, 255
+
 
 def refuse(number, path):
     """Return the OSError for ``number`` on ``path``."""
@@ -21,16 +24,32 @@ def refuse(number, path):
 
 
 def entry_at(mount, inside, path):
-    """Return ``(entry, role)``: entry None for the root, role None for a directory. Raises FileNotFoundError or NotADirectoryError."""
+    """Return ``(entry, role)``: entry None for the root, role None for a directory. Raises the error that :func:`absent` gives."""
     if not inside:
         return None, None
     found = mount.file(inside)
     if found is None:
-        parent = inside.rpartition("/")[0]
-        if parent and is_file(mount, parent):
-            raise refuse(errno.ENOTDIR, path)
-        raise refuse(errno.ENOENT, path)
+        raise absent(mount, inside, path)
     return found
+
+
+def absent(mount, inside, path):
+    """Return the error for a path at which nothing stands: it may lead through a file, or be no path at all."""
+    if "\0" in inside:
+        return ValueError("embedded null byte")
+    if len(os.fsencode(path)) >= _LONGEST_PATH:
+        return refuse(errno.ENAMETOOLONG, path)
+    current = ""
+    for name in inside.split("/"):
+        if len(os.fsencode(name)) > _LONGEST_NAME:
+            return refuse(errno.ENAMETOOLONG, path)
+        current = current + "/" + name if current else name
+        found = mount.file(current)
+        if found is None:
+            break
+        if found[1] is not None:
+            return refuse(errno.ENOTDIR, path)
+    return refuse(errno.ENOENT, path)
 
 
 def is_file(mount, inside):
@@ -47,9 +66,10 @@ def content(mount, inside, path):
     return mount.store.read(entry, role)
 
 
-def names(mount, inside, path, form=str):
-    """Return the names of what stands in the directory, sorted; ``form`` makes text what was asked for."""
-    return [form(name) for name, _, _ in children(mount, inside, path)]
+def names(mount, inside, path):
+    """Return the names of what stands in the directory, sorted; bytes where ``path`` is."""
+    found = [name for name, _, _ in children(mount, inside, path)]
+    return list(map(os.fsencode, found)) if isinstance(path, bytes) else found
 
 
 def children(mount, inside, path):

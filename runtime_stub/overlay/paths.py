@@ -1,0 +1,87 @@
+"""Which paths lie in a bundle: as the operating system would walk them, were the app file a directory."""
+
+import errno
+import os
+import stat
+
+from .. import finder
+from . import tree
+
+_stat = os.stat
+_SPECIAL = ("//", "/.")
+
+
+class Outside(Exception):
+    """A path that leads into a bundle and, by ``..``, out again: ``path`` is what is left of it."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.path = path
+
+
+def place(path):
+    """Return ``(mount, bundle path)`` of a path that begins with the place of a mounted bundle, or None.
+
+    ``path`` is text. Raises :class:`Outside`, and the OSError of a path that
+    leads through what is no directory.
+    """
+    for root, mount in finder._mounts.items():
+        if path.startswith(root):
+            rest = path[len(root) :]
+            if not rest or rest[0] in finder._SEPARATORS:
+                return mount, _walk(mount, rest, path)
+    return None
+
+
+def astray(path):
+    """Return ``(mount, bundle path)`` of a path through a file, if that file is a mounted bundle; else None.
+
+    The operating system has refused to walk such a path: a relative one, or
+    one that leads through a link. Raises as :func:`place` does.
+    """
+    head, rest = os.path.join(os.getcwd(), path), ""
+    while True:
+        parent, name = os.path.split(head)
+        if parent == head:
+            return None
+        rest = "/" + name + rest
+        head = parent
+        try:
+            status = _stat(head)
+        except NotADirectoryError:
+            continue
+        except OSError:
+            return None
+        break
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    for mount in finder.mounts():
+        try:
+            if os.path.samestat(status, _stat(mount.root)):
+                return mount, _walk(mount, rest, path)
+        except OSError:  # the file is gone, and another stands where it stood
+            continue
+    return None
+
+
+def _walk(mount, rest, path):
+    """Return the bundle path that ``rest``, below the app file, leads to."""
+    if os.sep != "/":
+        rest = rest.replace(os.sep, "/")
+    inside = rest[1:]
+    if not inside or inside[0] not in "/." and inside[-1] != "/" and not any(each in inside for each in _SPECIAL):
+        return inside
+    parts = []
+    names = inside.split("/")
+    for index, name in enumerate(names):
+        if parts:
+            before = "/".join(parts)
+            if tree.entry_at(mount, before, path)[1] is not None:
+                raise tree.refuse(errno.ENOTDIR, path)
+        if name == "..":
+            if not parts:
+                raise Outside("/".join([os.path.dirname(mount.root), *names[index + 1 :]]))
+            parts.pop()
+        elif name and name != ".":
+            parts.append(name)
+    return "/".join(parts)

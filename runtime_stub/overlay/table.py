@@ -1,0 +1,91 @@
+"""The functions that the overlay wraps, each with its reason; docs/overlay.md lists them from here."""
+
+import _io
+import builtins
+import errno
+import io
+import os
+
+from ..layout import EXECUTABLE
+from . import listed, opened, refused, tree
+from .wrapped import Asking, Examining, Listing, Naming, Opening, Wrapped
+
+
+def _access(mount, inside, path, mode, **options):
+    try:
+        entry, role = tree.entry_at(mount, inside, path)
+    except ValueError:
+        return False
+    if mode & os.W_OK:
+        return False
+    return not mode & os.X_OK or role is None or bool(entry.flags & EXECUTABLE)
+
+
+def _readlink(mount, inside, path):
+    tree.entry_at(mount, inside, path)
+    raise tree.refuse(errno.EINVAL, path)
+
+
+def _attributes(mount, inside, path, **options):
+    tree.entry_at(mount, inside, path)
+    return []
+
+
+def _attribute(mount, inside, path, attribute, **options):
+    tree.entry_at(mount, inside, path)
+    raise tree.refuse(errno.ENODATA, path)
+
+
+def _file_system(mount, inside, path):
+    tree.entry_at(mount, inside, path)
+    found = _statvfs(mount.root)
+    return os.statvfs_result((*found[:3], 0, 0, *found[5:8], found.f_flag | os.ST_RDONLY, found.f_namemax), {"f_fsid": found.f_fsid})
+
+
+def _directory(mount, inside, path):
+    if tree.entry_at(mount, inside, path)[1] is not None:
+        raise tree.refuse(errno.ENOTDIR, path)
+    error = tree.refuse(errno.ENOTSUP, path)
+    if hasattr(error, "add_note"):
+        error.add_note("no process can work in a directory of `%s`: give paths in full" % mount.root)
+    raise error
+
+
+_statvfs = getattr(os, "statvfs", None)
+
+#: Module, name, how it is called, what answers for a path in a bundle, and who calls it.
+FUNCTIONS = (
+    (builtins, "open", Opening, opened.open_file, "everyone"),
+    (io, "open", Opening, opened.open_file, "`pathlib`, `zipfile`, `tarfile`"),
+    (io, "open_code", Wrapped, opened.open_code, "`runpy`"),
+    (_io, "open_code", Wrapped, opened.open_code, "the loader of sources, for plug-ins that are loaded by their path"),
+    (os, "open", Wrapped, opened.open_descriptor, "`tempfile`, servers that send a descriptor"),
+    (os, "stat", Examining, tree.status, "`os.path.exists` and its kin, `pathlib`, `shutil`"),
+    (os, "lstat", Examining, tree.status, "`os.path.lexists`, `os.path.realpath`"),
+    (os, "access", Asking, _access, "`shutil.which`, guards"),
+    (os, "listdir", Listing, tree.names, "`glob`, `shutil`"),
+    (os, "scandir", Listing, listed.Directory, "`os.walk`, `pathlib`, `shutil.copytree`"),
+    (os, "readlink", Wrapped, _readlink, "`os.path.realpath`: there are no links"),
+    (os, "listxattr", Wrapped, _attributes, "`shutil.copy2`, `shutil.copytree`"),
+    (os, "getxattr", Wrapped, _attribute, "copying"),
+    (os, "statvfs", Wrapped, _file_system, "`shutil.disk_usage`; the mount is read-only"),
+    (os, "chdir", Wrapped, _directory, "to say that it cannot be done"),
+    (os, "mkdir", Wrapped, refused.make, "`os.makedirs`, `pathlib`: caches"),
+    (os, "mkfifo", Wrapped, refused.make, "to refuse it"),
+    (os, "mknod", Wrapped, refused.make, "to refuse it"),
+    (os, "unlink", Wrapped, refused.remove, "to refuse it"),
+    (os, "remove", Wrapped, refused.remove, "to refuse it"),
+    (os, "rmdir", Wrapped, refused.remove, "to refuse it"),
+    (os, "rename", Naming, refused.rename, "files written under another name first"),
+    (os, "replace", Naming, refused.rename, "files written under another name first"),
+    (os, "link", Naming, refused.link, "to refuse it"),
+    (os, "symlink", Naming, refused.symlink, "to refuse it"),
+    (os, "truncate", Wrapped, refused.truncate, "to refuse it"),
+    (os, "chmod", Wrapped, refused.change, "`shutil.copymode` to here"),
+    (os, "lchmod", Wrapped, refused.change, "the same, of links"),
+    (os, "chown", Wrapped, refused.change, "to refuse it"),
+    (os, "lchown", Wrapped, refused.change, "to refuse it"),
+    (os, "utime", Wrapped, refused.change, "`pathlib.Path.touch`"),
+    (os, "setxattr", Wrapped, refused.change, "to refuse it"),
+    (os, "removexattr", Wrapped, refused.change, "to refuse it"),
+)
