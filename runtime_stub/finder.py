@@ -8,6 +8,7 @@ import errno
 import os
 import sys
 from _frozen_importlib import ModuleSpec
+from _frozen_importlib_external import FileFinder
 from _imp import extension_suffixes, is_frozen
 
 from .layout import (
@@ -170,7 +171,7 @@ def path_hook(path):
     remembers that, as it does of any other path that is none, and does not ask
     zipimport, which would serve whatever name it is given.
     """
-    found = isinstance(path, str) and locate(path)
+    found = isinstance(path, str) and (locate(path) or _irregular(path) and locate(os.path.abspath(path)))
     if not found:
         raise ImportError("not in a bundle", path=path)
     mount, directory = found
@@ -182,16 +183,25 @@ def path_hook(path):
             return Finder(mount, directory)
         if entry is None or entry[0].kind != DIRECTORY:
             return None
-    return Finder(mount, directory)
+    return Finder(mount, directory, os.path.join(os.getcwd(), path))
+
+
+def _irregular(path):
+    return path.startswith(".") or os.sep + "." in path or os.sep * 2 in path
 
 
 class Finder:
-    """Find modules in one directory of a bundle."""
+    """Find modules in the directory ``directory`` of a bundle.
 
-    def __init__(self, mount, directory):
+    ``path`` is its full path, spelt as the path entry is: so are the paths of
+    what is found, with which code compares it.
+    """
+
+    def __init__(self, mount, directory, path=None):
         self.mount = mount
         self.directory = directory
-        self.path = mount.path_of(directory)
+        self.path = path or mount.path_of(directory)
+        self._base = self.path.rstrip(os.sep) + os.sep
         self._inside = directory + "/" if directory else ""
 
     def find_spec(self, fullname, target=None):
@@ -206,7 +216,7 @@ class Finder:
         if entry is not None:
             if entry.flags & BEHIND and _in_standard_library(name):
                 return None
-            return self._spec(fullname, entry, directory, name, False)
+            return self._spec(fullname, entry, directory, self._base + name)
         entry = store.find(directory + FILE_KEY + name)
         if entry is None or entry.kind != DIRECTORY:
             return None
@@ -215,12 +225,12 @@ class Finder:
         inside = self._inside + name
         if entry.flags & PACKAGE:
             entry = store.find(inside + MODULE_KEY + "__init__")
-            return self._spec(fullname, entry, inside, "__init__", True)
+            return self._spec(fullname, entry, inside, self._base + name + os.sep + "__init__", self._base + name)
         spec = ModuleSpec(fullname, None, is_package=True)
-        spec.submodule_search_locations = [self.mount.path_of(inside)]
+        spec.submodule_search_locations = [self._base + name]
         return spec
 
-    def _spec(self, fullname, entry, directory, stem, package):
+    def _spec(self, fullname, entry, directory, path, package=None):
         parts, suffix = entry.parts, ".py"
         kind = Loader
         if EXTENSION in parts:
@@ -235,14 +245,24 @@ class Finder:
                     name=fullname,
                     path=self.mount.root,
                 )
-        inside = directory + "/" + stem if directory else stem
-        path = self.mount.path_of(inside) + suffix
-        loader = kind(self.mount, fullname, entry, directory, path, package)
-        spec = ModuleSpec(fullname, loader, origin=path, is_package=package)
+        path += suffix
+        loader = kind(self.mount, fullname, entry, directory, path, package is not None)
+        spec = ModuleSpec(fullname, loader, origin=path)
         spec.has_location = True
-        if package:
-            spec.submodule_search_locations.append(self.mount.path_of(directory))
+        if package is not None:
+            spec.submodule_search_locations = [package]
         return spec
+
+    # what the standard finder has in this version only: until 3.11, since 3.15
+    if hasattr(FileFinder, "find_module"):
+        find_module, find_loader = FileFinder.find_module, FileFinder.find_loader
+    if hasattr(FileFinder, "discover"):
+        discover = FileFinder.discover
+
+    def _find_children(self):
+        for key, name, entry in self.mount.store.list(self.directory):
+            if key == MODULE_KEY or entry.kind == DIRECTORY and "." not in name:
+                yield name
 
     def iter_modules(self, prefix=""):
         """Return ``(name, is a package)`` for the modules here, as ``pkgutil.iter_modules`` does for a directory: by file name."""
@@ -318,7 +338,7 @@ class Front(Distributions):
             found = isinstance(place, str) and place.startswith(self.mount.root) and locate(place)
             if not found or found[0] is not self.mount:
                 return None
-            finder = self._finders[place] = Finder(*found)
+            finder = self._finders[place] = Finder(*found, place)
         spec = finder.find_spec(fullname)
         return None if spec is None or spec.loader is None else spec
 

@@ -43,7 +43,8 @@ class Loader:
         return None
 
     exec_module = _LoaderBasics.exec_module
-    load_module = getattr(_LoaderBasics, "load_module", None)
+    if hasattr(_LoaderBasics, "load_module"):  # until 3.14
+        load_module = _LoaderBasics.load_module
     source_to_code = SourceLoader.source_to_code
 
     def _check(self, fullname):
@@ -109,6 +110,20 @@ class Loader:
     def get_data(self, path):
         """Return the bytes of the file ``path`` (PEP 302). Raises OSError if the bundle has no such file."""
         return self.mount.get_data(path)
+
+    def path_stats(self, path):
+        """Return ``mtime`` and ``size`` of the source ``path``. Raises OSError if there is no such file."""
+        from os import stat
+
+        from .finder import inside_of
+        from .overlay import tree
+
+        inside = inside_of(self.mount.root, path)
+        status = stat(path) if inside is None else tree.status(self.mount, inside, path)
+        return {"mtime": status.st_mtime, "size": status.st_size}
+
+    path_mtime = SourceLoader.path_mtime
+    set_data = SourceLoader.set_data  # which does nothing
 
     def get_resource_reader(self, fullname=None):
         """Return the reader of the package's resources, or None if this is no package."""

@@ -1,6 +1,7 @@
 """The import protocol: what specs, modules, loaders and errors say."""
 
 import importlib
+import importlib.machinery
 import importlib.util
 import sys
 
@@ -241,6 +242,13 @@ def _attributes(module):
     return {**described, "spec": _described(spec)}
 
 
+def observe_attributes_of_loaders():
+    """Those of the standard loader that are missing."""
+    loaders = importlib.util.find_spec("dock").loader, importlib.util.find_spec("dock.alpha").loader
+    names = [name for name in dir(importlib.machinery.SourceFileLoader) if not name.startswith("_")]
+    return [[name for name in names if not hasattr(loader, name)] for loader in loaders]
+
+
 def _loader(name):
     spec = importlib.util.find_spec(name)
     loader = spec.loader
@@ -253,6 +261,11 @@ def _loader(name):
         "create_module": attempt(lambda: loader.create_module(spec)),
         "name and path": [getattr(loader, each, None) for each in ("name", "path")],
         "get_data": attempt(lambda: len(loader.get_data(loader.path))),
+        "path_stats": attempt(lambda: sorted(loader.path_stats(loader.path))),
+        "size": attempt(lambda: loader.path_stats(loader.path)["size"]),
+        "path_mtime": attempt(lambda: type(loader.path_mtime(loader.path)).__name__),
+        "path_stats of another": attempt(lambda: loader.path_stats(loader.path + ".absent")),
+        "set_data": attempt(lambda: loader.set_data(loader.path + "/beneath", b"")),
         "another": [
             attempt(lambda: getattr(loader, method)("other")) for method in ("get_source", "get_filename", "get_code")
         ],
