@@ -8,8 +8,9 @@ import errno
 import os
 import sys
 from _frozen_importlib import ModuleSpec
-from _frozen_importlib_external import FileFinder
+from _frozen_importlib_external import FileFinder, _NamespaceLoader
 from _imp import extension_suffixes, is_frozen
+from _io import FileIO
 
 from .layout import (
     BEHIND,
@@ -72,15 +73,23 @@ class Mount:
         return None
 
     def get_data(self, path):
-        """Return the bytes of the file at the full path ``path``. Raises OSError if there is none."""
-        inside = inside_of(self.root, os.fspath(path))
-        found = None if inside is None else self.file(inside)
-        if found is None:
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
-        entry, role = found
-        if role is None:
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
-        return self.store.read(entry, role)
+        """Return the bytes of the file ``path``, which may lie elsewhere, too. Raises OSError if there is none."""
+        path = str(path)
+        place = locate(path)
+        if place is None or path == place[0].root:
+            with FileIO(path, "r") as file:
+                return file.read()
+        mount, inside = place
+        found = mount.file(inside)
+        number = errno.EISDIR
+        if found is None and inside:
+            parent = mount.file(inside.rpartition("/")[0])
+            number = errno.ENOENT if parent is None or parent[1] is None else errno.ENOTDIR
+        elif found is not None and found[1] is not None:
+            if path[-1] not in _SEPARATORS:
+                return mount.store.read(*found)
+            number = errno.ENOTDIR
+        raise OSError(number, os.strerror(number), path)
 
     def prepare_for(self, flags):
         """Make ready for a module with ``flags``, which is about to run: it may open files next to itself, or start children."""
@@ -134,6 +143,25 @@ def locate(path):
     return None
 
 
+def _give_namespaces_readers():
+    """Have the standard loader of namespace packages read resources of portions in a bundle, too.
+
+    On the class, since such a package may have been imported before anything
+    was mounted, and gets more portions later.
+    """
+    original = getattr(_NamespaceLoader, "get_resource_reader", None)
+
+    def get_resource_reader(self, fullname):
+        for path in self._path:
+            if isinstance(path, str) and locate(path):
+                from .resources import namespace_reader
+
+                return namespace_reader(self._path)
+        return original and original(self, fullname)
+
+    _NamespaceLoader.get_resource_reader = get_resource_reader
+
+
 def mount_at(root, store):
     """Mount ``store`` at the absolute path ``root`` and return the Mount; the one there already, if there is one."""
     global roots
@@ -143,6 +171,8 @@ def mount_at(root, store):
         roots = tuple(_mounts)
         if path_hook not in sys.path_hooks:
             sys.path_hooks.insert(0, path_hook)
+        if len(roots) == 1:
+            _give_namespaces_readers()
         if not any(isinstance(finder, Distributions) for finder in sys.meta_path):
             sys.meta_path.insert(0, Distributions())
         for path in list(sys.path_importer_cache):

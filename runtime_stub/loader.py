@@ -108,7 +108,7 @@ class Loader:
         return None if source is None else decode_source(source)
 
     def get_data(self, path):
-        """Return the bytes of the file ``path`` (PEP 302). Raises OSError if the bundle has no such file."""
+        """Return the bytes of the file ``path`` (PEP 302). Raises OSError if there is no such file."""
         return self.mount.get_data(path)
 
     def path_stats(self, path):
@@ -126,8 +126,9 @@ class Loader:
     set_data = SourceLoader.set_data  # which does nothing
 
     def get_resource_reader(self, fullname=None):
-        """Return the reader of the package's resources, or None if this is no package."""
-        if not self._package:
+        """Return the reader of the resources beside the module; on 3.9 None for what is no package, as the standard one's does."""
+        self._check(fullname)
+        if not self._package and sys.version_info < (3, 10):
             return None
         from .resources import Reader
 

@@ -52,9 +52,10 @@ def _replace_held(wrapped):
         names = getattr(module, "__dict__", None)
         if type(names) is dict:
             _replace_in(module, names, wrapped)
-    accessor = getattr(sys.modules.get("pathlib"), "_NormalAccessor", None)  # 3.9 and 3.10
-    if accessor is not None:
-        _replace_in(accessor, vars(accessor), wrapped)
+    for module, name in (("pathlib", "_NormalAccessor"), ("glob", "_StringGlobber")):  # 3.9 and 3.10; 3.13
+        holder = getattr(sys.modules.get(module), name, None)
+        if holder is not None:
+            _replace_in(holder, vars(holder), wrapped)
 
 
 def _replace_in(holder, names, wrapped):

@@ -1,4 +1,4 @@
-"""What Python 3.9 lacks: its ``importlib.resources.files`` never asks a package's loader.
+"""What is other in Python 3.9: a loader is its own reader of resources, and ``importlib.resources.files`` never asks it.
 
 Loaded on 3.9 only. Importing ``importlib._common`` takes pathlib, zipfile and
 tempfile along, so it is changed when the application imports it, not before.
@@ -16,6 +16,15 @@ def install():
     if not _installed:
         _installed = True
         after_import("importlib._common", _change)
+        for name in ("open_resource", "resource_path", "is_resource", "contents"):
+            setattr(Loader, name, _of_reader(name))
+
+
+def _of_reader(name):
+    def method(self, *resource):
+        return getattr(self.get_resource_reader(), name)(*resource)
+
+    return method
 
 
 def _change(common):

@@ -1,103 +1,99 @@
 """A ``pathlib.Path`` inside a bundle, so that answers pass every test for a path."""
 
 import errno
-import fnmatch
 import os
+import sys
 from pathlib import Path
 
 from ..finder import locate
 from ..overlay import opened, tree
 
+_Path = type(Path())
 
-class BundlePath(type(Path())):
-    """A file or directory of a mounted bundle, by its full path under the app file."""
+
+class BundlePath(_Path):
+    """A file or directory of a mounted bundle, by its full path under the app file.
+
+    What nearly all code asks is answered here. What pathlib does by way of
+    ``os`` and ``glob`` (patterns, walking, copying, all that would write) it
+    does through the overlay, as that version of it does. A path that leads out
+    of the bundle (``..``, an absolute one joined) is one like any other.
+    """
 
     __slots__ = ()
 
-    def _where(self):
+    def place(self):
+        """Return ``(mount, bundle path, path)``, or None for a path that leads out."""
         path = os.fspath(self)
         found = locate(path)
-        if found is None:
-            raise tree.refuse(errno.ENOENT, path)
-        return found[0], found[1], path
+        return found and (*found, path)
 
-    def stat(self, *, follow_symlinks=True):
-        """Return the ``os.stat_result``. Raises FileNotFoundError."""
-        return tree.status(*self._where())
+    def stat(self, **options):
+        """Return the ``os.stat_result``. Raises FileNotFoundError or NotADirectoryError."""
+        place = self.place()
+        return tree.status(*place) if place else super().stat(**options)
 
     def lstat(self):
         """Return the ``os.stat_result``: there are no symbolic links."""
-        return self.stat()
+        place = self.place()
+        return tree.status(*place) if place else super().lstat()
 
-    def _role(self):
-        """Return True for a directory, False for a file, None for neither."""
-        try:
-            return tree.entry_at(*self._where())[1] is None
-        except OSError:
-            return None
-
-    def exists(self, *, follow_symlinks=True):
+    def exists(self, **options):
         """Return whether there is such a file or directory."""
-        return self._role() is not None
+        place = self.place()
+        return _is_directory(place) is not None if place else super().exists(**options)
 
-    def is_dir(self, *, follow_symlinks=True):
-        """Return whether this is a directory."""
-        return self._role() is True
+    def is_dir(self, **options):
+        """Return whether this is a directory; the app file is one, of what lies at the top."""
+        place = self.place()
+        return _is_directory(place) is True if place else super().is_dir(**options)
 
-    def is_file(self, *, follow_symlinks=True):
+    def is_file(self, **options):
         """Return whether this is a file."""
-        return self._role() is False
+        place = self.place()
+        return _is_directory(place) is False if place else super().is_file(**options)
+
+    def is_mount(self):
+        """Return False inside a bundle, although its device is not that of what is around it."""
+        return False if self.place() else super().is_mount()
+
+    def resolve(self, strict=False):
+        """Return the absolute path with no links in it. Raises OSError where there is nothing, if ``strict``."""
+        if strict:
+            # as realpath may not do: it sees that the app file is no directory
+            self.stat()
+        return super().resolve()
+
+    def samefile(self, other_path):
+        """Return whether ``other_path`` is the same file."""
+        return super().samefile(type(self)(other_path))
 
     def open(self, mode="r", buffering=-1, encoding=None, errors=None, newline=None):
         """Open as the built-in function does. Raises OSError (EROFS for writing)."""
-        return opened.open_file(*self._where(), mode, buffering, encoding, errors, newline)
+        place = self.place()
+        if place is None:
+            return super().open(mode, buffering, encoding, errors, newline)
+        return opened.open_file(*place, mode, buffering, encoding, errors, newline)
 
     def read_bytes(self):
         """Return the content."""
-        return tree.content(*self._where())
-
-    def read_text(self, encoding=None, errors=None, newline=None):
-        """Return the content, decoded, with universal newlines."""
-        with self.open("r", -1, encoding, errors, newline) as file:
-            return file.read()
+        place = self.place()
+        return tree.content(*place) if place else super().read_bytes()
 
     def iterdir(self):
         """Return an iterator over what stands in the directory."""
-        where = self._where()
-        return iter([self / name for name in tree.names(*where)])
+        place = self.place()
+        return iter([self / name for name in tree.names(*place)]) if place else super().iterdir()
 
-    def glob(self, pattern, **options):
-        """Return an iterator over what matches ``pattern``, ``**`` included."""
-        return self._matching(list(Path(pattern).parts))
 
-    def rglob(self, pattern, **options):
-        """Return an iterator over what matches ``pattern`` here or below."""
-        return self._matching(["**"] + list(Path(pattern).parts))
-
-    def _matching(self, parts):
-        if not parts:
-            yield self
-            return
-        first, rest = parts[0], parts[1:]
-        if first == "**":
-            yield from self._matching(rest)
-            if self.is_dir():
-                for child in self.iterdir():
-                    if child.is_dir():
-                        yield from child._matching(parts)
-        elif self.is_dir():
-            for child in self.iterdir():
-                if fnmatch.fnmatchcase(child.name, first):
-                    yield from child._matching(rest)
-
-    def walk(self, top_down=True, on_error=None, follow_symlinks=False):
-        """Yield ``(directory, names of directories, names of files)`` as ``os.walk`` does."""
-        children = list(self.iterdir())
-        directories = [child.name for child in children if child.is_dir()]
-        files = [child.name for child in children if not child.is_dir()]
-        if top_down:
-            yield self, directories, files
-        for name in directories:
-            yield from (self / name).walk(top_down, on_error, follow_symlinks)
-        if not top_down:
-            yield self, directories, files
+def _is_directory(place):
+    """Return True for a directory, False for a file, None for neither."""
+    try:
+        return tree.entry_at(*place)[1] is None
+    except OSError as error:
+        # before 3.14, pathlib lets other errors through
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR) and sys.version_info < (3, 14):
+            raise
+    except ValueError:  # a null in it
+        pass
+    return None

@@ -1,65 +1,74 @@
-"""What ``importlib.resources`` asks a loader for: the package's resources (``TraversableResources``)."""
+"""What ``importlib.resources`` asks a loader for: the resources beside a module (``TraversableResources``)."""
 
-import contextlib
-import io
-import os
 import sys
 
-from ..native.memory import memory_file
+from ..variables import enabled
+from .local import as_file, lasting_path
 from .path import BundlePath
+
+# The backport is the same code under another name, and has functions and classes of its own.
+_LIBRARIES = ("importlib.resources", "importlib_resources")
+_INTERFACES = ("importlib.abc", "importlib.resources.abc", "importlib_resources.abc")
+_INTERFACE = "TraversableResources" if sys.version_info >= (3, 10) else "ResourceReader"
 
 
 class Reader:
-    """The resources of the package in the bundle directory ``directory`` of ``mount``."""
+    """The resources in the bundle directory ``directory`` of ``mount``, where a module stands."""
 
     def __init__(self, mount, directory):
-        self._root = mount.path_of(directory)
-        _register()
+        self.path = BundlePath(mount.path_of(directory))
+        make_ready()
 
     def files(self):
-        """Return the package's directory as a Traversable."""
-        return BundlePath(self._root)
+        """Return the directory as a Traversable."""
+        return self.path
 
     # The rest is the interface of 3.9 and 3.10 (importlib.abc.ResourceReader).
 
     def open_resource(self, resource):
         """Return a binary file. Raises FileNotFoundError."""
-        return io.BytesIO(self.files().joinpath(resource).read_bytes())
+        return self.path.joinpath(resource).open("rb")
 
     def resource_path(self, resource):
-        """Return a path of a file in memory that C code can open; it lives as long as the process."""
-        return _memory_path(self.files().joinpath(resource))
+        """Return a path that C code can open, for as long as the process lives; of what is no file, its path in the bundle.
+
+        On 3.9 that raises FileNotFoundError, which tells ``importlib.resources`` that there is no such path.
+        """
+        path = self.path.joinpath(resource)
+        if path.is_file():
+            return lasting_path(path)
+        if sys.version_info < (3, 10):
+            raise FileNotFoundError(resource)
+        return str(path)
 
     def is_resource(self, name):
-        """Return whether ``name`` is a file here."""
-        return self.files().joinpath(name).is_file()
+        """Return whether ``name`` is a file here; on 3.9 not below."""
+        if sys.version_info < (3, 10) and "/" in name:
+            return False
+        return self.path.joinpath(name).is_file()
 
     def contents(self):
-        """Return the names of what stands here."""
-        return (child.name for child in self.files().iterdir())
+        """Return an iterator over the names of what stands here."""
+        return (child.name for child in self.path.iterdir())
 
 
-_paths = {}
+def make_ready(*kinds):
+    """Make what is about to be handed out work wherever a path is taken.
 
+    ``open`` and its kin must know it, and ``as_file`` must make it a path that C
+    code can open; ``kinds`` are classes that it is of, besides BundlePath.
+    """
+    if enabled("overlay"):
+        from ..overlay import install
 
-def _memory_path(path):
-    """Return the path of a file in memory with the content of ``path``, the same one each time."""
-    key = os.fspath(path)
-    if key not in _paths:
-        _paths[key] = memory_file(path.name, path.read_bytes())
-    return "/proc/self/fd/%d" % _paths[key]
-
-
-@contextlib.contextmanager
-def _as_file(path):
-    if path.is_dir():
-        yield path
-    else:
-        yield type(path).__mro__[1](_memory_path(path))
-
-
-def _register():
-    """Teach ``importlib.resources.as_file`` that a path in a bundle must become one that C code can open."""
-    as_file = getattr(sys.modules.get("importlib.resources"), "as_file", None)
-    if as_file is not None and BundlePath not in as_file.registry:
-        as_file.register(BundlePath, _as_file)
+        install()
+    for name in _LIBRARIES:
+        registry = getattr(getattr(sys.modules.get(name), "as_file", None), "registry", ())
+        for kind in (BundlePath, *kinds):
+            if registry and kind not in registry:
+                sys.modules[name].as_file.register(kind, as_file)
+    for name in _INTERFACES:
+        # not by getattr: where it was moved away, asking for it warns
+        interface = getattr(sys.modules.get(name), "__dict__", {}).get(_INTERFACE)
+        if interface is not None:
+            interface.register(Reader)

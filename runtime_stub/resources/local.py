@@ -1,0 +1,133 @@
+"""Paths that C code can open: a file in memory for a file, a copy of the files for a directory."""
+
+import contextlib
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from ..layout import ContainerError
+from ..overlay import opened
+from ..variables import strict, tell
+from .path import BundlePath
+
+_SHARED_MEMORY = "/dev/shm"
+
+
+class MemoryPath(type(Path())):
+    """The path of a file in memory: a number by itself, but it has the resource's name, for whoever asks for its suffix."""
+
+    __slots__ = ("_resource",)
+
+    @property
+    def name(self):
+        """The name of the resource that the file holds; of another path, its last part."""
+        return getattr(self, "_resource", None) or super().name
+
+    def resolve(self, strict=False):
+        """Return this path, which is a link in /proc to what has no name."""
+        return self if hasattr(self, "_resource") else super().resolve(strict)
+
+
+@contextlib.contextmanager
+def as_file(path):
+    """Yield a path of the file or directory ``path`` that C code, and other processes, can open.
+
+    A file is in memory, until the context is left. A directory is copied, into
+    memory too where the system has a place for that, since the operating system
+    has no directory to open: raises OSError (EROFS) if the start is to write
+    nothing. Other errors are those of reading ``path``.
+    """
+    place = path.place() if isinstance(path, BundlePath) else None
+    if isinstance(path, BundlePath) and (place is None or not path.exists()):
+        # the path of what is on disk already, or nowhere
+        yield Path(path)
+        return
+    if not path.is_dir():
+        try:
+            descriptor = opened.open_descriptor(*place)
+        except ContainerError as error:
+            tell("%s", error)
+        else:
+            try:
+                yield _of_descriptor(path, descriptor)
+            finally:
+                os.close(descriptor)
+            return
+    with _copied(path) as copy:
+        yield copy
+
+
+_lasting = {}  # path to (process, path in memory)
+
+
+def lasting_path(path):
+    """Return the path of a file in memory with the content of ``path``, the same one each time. Raises ContainerError."""
+    process, found = _lasting.get(path, (None, None))
+    if process != os.getpid():
+        found = str(_of_descriptor(path, opened.open_descriptor(*path.place())))
+        _lasting[path] = os.getpid(), found
+    return found
+
+
+def _of_descriptor(path, descriptor):
+    # not /proc/self: a child that is given the path shall find it as well
+    found = MemoryPath("/proc/%d/fd/%d" % (os.getpid(), descriptor))
+    found._resource = path.name
+    return found
+
+
+def _copied(path):
+    """Return a context manager that copies the file or directory ``path`` to a private place, and removes it at the end."""
+    if strict:
+        raise OSError(
+            errno.EROFS,
+            "BUNDLER_STRICT forbids the temporary copy that C code could open: read this through `files`, "
+            "or take the files of a directory by `as_file` one by one",
+            str(path),
+        )
+    return _copying(path)
+
+
+@contextlib.contextmanager
+def _copying(path):
+    with tempfile.TemporaryDirectory(dir=_room(path)) as directory:
+        tell("%s: copied to %s for C code", path, directory)
+        copy = Path(directory, path.name)
+        _copy(path, copy)
+        yield copy
+
+
+def _copy(source, target):
+    if source.is_dir():
+        target.mkdir()
+        for child in source.iterdir():
+            _copy(child, target / child.name)
+    else:
+        target.write_bytes(source.read_bytes())
+        if isinstance(source, Path):
+            target.chmod(source.stat().st_mode & 0o777 | 0o200)
+
+
+def _room(path):
+    """Return the directory in memory that can take a copy of ``path``; None for the usual temporary one."""
+    size, runs = _needs(path)
+    try:
+        status = os.statvfs(_SHARED_MEMORY)
+    except (AttributeError, OSError):  # not on this system
+        return None
+    if not os.access(_SHARED_MEMORY, os.W_OK) or status.f_bavail * status.f_frsize < 2 * size:
+        return None
+    # nothing can be run from it in most containers, nor libraries be loaded
+    return None if runs and status.f_flag & os.ST_NOEXEC else _SHARED_MEMORY
+
+
+def _needs(path):
+    """Return how many bytes a copy of ``path`` takes (blocks, at most), and whether some of it is to be run."""
+    if not path.is_dir():
+        if not isinstance(path, Path):
+            return len(path.read_bytes()) + 4096, False
+        status = path.stat()
+        return status.st_size + 4096, bool(status.st_mode & 0o111) or ".so" in path.suffixes
+    needs = [_needs(child) for child in path.iterdir()]
+    return sum(size for size, _ in needs) + 4096, any(runs for _, runs in needs)

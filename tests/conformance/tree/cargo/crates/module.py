@@ -1,0 +1,1 @@
+VALUE = "in a directory without __init__"

@@ -1,0 +1,1 @@
+"""A module at the top, beside packages."""
