@@ -5,6 +5,7 @@ import builtins
 import errno
 import io
 import os
+from _frozen_importlib_external import _os as system
 
 from ..layout import EXECUTABLE
 from . import listed, opened, refused, tree
@@ -65,6 +66,8 @@ FUNCTIONS = (
     (os, "access", Asking, _access, "`shutil.which`, guards"),
     (os, "listdir", Listing, tree.names, "`glob`, `shutil`"),
     (os, "scandir", Listing, listed.Directory, "`os.walk`, `pathlib`, `shutil.copytree`"),
+    (system, "stat", Examining, tree.status, "the standard finder of files, where code makes one for a directory of plug-ins"),
+    (system, "listdir", Listing, tree.names, "the standard finder of files"),
     (os, "readlink", Wrapped, _readlink, "`os.path.realpath`: there are no links"),
     (os, "listxattr", Wrapped, _attributes, "`shutil.copy2`, `shutil.copytree`"),
     (os, "getxattr", Wrapped, _attribute, "copying"),

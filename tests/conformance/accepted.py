@@ -40,4 +40,19 @@ ACCEPTED: tuple[Difference, ...] = (
         "the text of this error has the `repr` of a path in it",
         versions=("3.13",),
     ),
+    # protocol
+    Difference(
+        "protocol.attributes_of_loaders",
+        "on 3.9 the loader of a directory is its own resource reader; a bundle's gives one out, as on later Pythons",
+        versions=("3.9",),
+    ),
+    Difference(
+        "protocol_paths.vendored_packages_by.up_and_down_*",
+        "`..` is taken out of a path in a bundle by its text, as `os.path.normpath` does: what it leads up from need not exist",
+    ),
+    Difference(
+        "protocol_paths.bytecode_of_what_the_standard_loader_compiled",
+        "an app file is never written to, and the bytecode that Python caches beside a source would be",
+    ),
+    Difference("protocol_paths.zip_importer", "an app file is a zip file, so `zipimport` opens it where it would refuse a directory"),
 )
