@@ -21,6 +21,11 @@ def run(namespace, root):
     arguments = sys.argv[1:]
     first = arguments[0] if arguments else ""
     option, attached = first[:2], first[2:]
+    if any(root in word for word in arguments) and enabled("overlay"):
+        # a tool that is told to work on a file of the bundle
+        from ..overlay import install
+
+        install()
     if option in ("-c", "-m") and (attached or arguments[1:]):
         value, *rest = arguments[not attached :]
         value = attached or value
@@ -86,10 +91,15 @@ def _command(namespace, command, arguments):
         from textwrap import dedent
 
         command = dedent(command)
-    if sys.version_info >= (3, 13):
+    if sys.version_info >= (3, 14):
+        from linecache import _register_code
+
+        # tracebacks show its lines, by the code
+        _register_code(compile(command, "<string>", "exec", dont_inherit=True), command, "<string>")
+    elif sys.version_info >= (3, 13):
         from linecache import cache
 
-        # tracebacks show its lines
+        # by the file name
         cache["<string>"] = len(command), None, [line + "\n" for line in command.splitlines()], "<string>"
     _begin(namespace, ["-c", *arguments])
     _execute(namespace, command, "<string>")
@@ -105,20 +115,23 @@ def _module(namespace, module, arguments):
 def _script(namespace, path, arguments):
     """Run a file, directory or zip file, in the bundle or outside. Exits with 2 if it cannot be read."""
     full = os.path.join(os.getcwd(), path)
+    carried = source = None
     try:
         found = locate(full)
         if found is not None and found[1]:
-            entry = found[0].file(found[1])
-            if entry is None:
+            carried = found[0].file(found[1])
+            if carried is None:
                 raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-            if entry[1] is not None:
-                return _carried_script(namespace, *found, full, arguments)
         elif not os.path.isdir(path) and not _is_zip(path):
             with open(path, "rb") as file:
-                return _plain_script(namespace, full, file.read(), arguments)
+                source = file.read()
     except OSError as error:
         sys.stderr.write("%s: can't open file %r: [Errno %d] %s\n" % (sys.executable, full, error.errno, error.strerror))
         sys.exit(2)
+    if source is not None:
+        return _plain_script(namespace, full, source, arguments)
+    if carried is not None and carried[1] is not None:
+        return _carried_script(namespace, *found, full, arguments)
     from runpy import _run_module_as_main
 
     _begin(namespace, arguments)
