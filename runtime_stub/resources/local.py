@@ -36,25 +36,27 @@ def as_file(path):
     A file is in memory, until the context is left. A directory is copied, into
     memory too where the system has a place for that, since the operating system
     has no directory to open: raises OSError (EROFS) if the start is to write
-    nothing. Other errors are those of reading ``path``.
+    nothing. Other errors are those of reading ``path``. A path of what is on
+    disk already, or nowhere, is yielded as it is.
     """
-    place = path.place() if isinstance(path, BundlePath) else None
-    if isinstance(path, BundlePath) and (place is None or not path.exists()):
-        # the path of what is on disk already, or nowhere
-        yield Path(path)
-        return
-    if not path.is_dir():
+    inside = path
+    if isinstance(path, Path):
+        inside = BundlePath(path)
+        if inside.place() is None or not inside.exists():
+            yield path
+            return
+    if not inside.is_dir():
         try:
-            descriptor = opened.open_descriptor(*place)
+            descriptor = opened.open_descriptor(*inside.place())
         except ContainerError as error:
             tell("%s", error)
         else:
             try:
-                yield _of_descriptor(path, descriptor)
+                yield _of_descriptor(inside, descriptor)
             finally:
                 os.close(descriptor)
             return
-    with _copied(path) as copy:
+    with _copied(inside) as copy:
         yield copy
 
 

@@ -56,17 +56,19 @@ def make_ready(*kinds):
     """Make what is about to be handed out work wherever a path is taken.
 
     ``open`` and its kin must know it, and ``as_file`` must make it a path that C
-    code can open; ``kinds`` are classes that it is of, besides BundlePath.
+    code can open; ``kinds`` are the classes that it may be of, besides a Path.
     """
     if enabled("overlay"):
         from ..overlay import install
 
         install()
     for name in _LIBRARIES:
-        registry = getattr(getattr(sys.modules.get(name), "as_file", None), "registry", ())
-        for kind in (BundlePath, *kinds):
-            if registry and kind not in registry:
-                sys.modules[name].as_file.register(kind, as_file)
+        library = sys.modules.get(name)
+        # a single-dispatch function: each class has the function that takes it
+        registry = getattr(getattr(library, "as_file", None), "registry", None)
+        for kind in (BundlePath.__base__, *kinds) if registry else ():
+            if kind not in registry:
+                library.as_file.register(kind, as_file)
     for name in _INTERFACES:
         # not by getattr: where it was moved away, asking for it warns
         interface = getattr(sys.modules.get(name), "__dict__", {}).get(_INTERFACE)
