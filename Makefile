@@ -5,14 +5,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: demo test bench clean
+.PHONY: demo test test-conformance bench clean
 
 demo: $(VENV)/ready
 	$(BIN)/bundler build --with httpie --console-script http --output build/http.pyz
 	cd / && env -i PATH="$$PATH" $(PYTHON) -I "$(CURDIR)/build/http.pyz" --offline --ignore-stdin POST example.org name=bundler
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not conformance"
+
+# other people's tests, in environments and in bundles: some twenty minutes on two cores
+test-conformance: $(VENV)/ready
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m conformance
 
 bench: $(VENV)/ready
 	for name in start hello scale build_time; do $(BIN)/python benchmarks/$$name.py $(PYTHONS) || exit 1; done

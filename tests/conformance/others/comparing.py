@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from prepared import Prepared
 from running import run
-from suites import Suite, reason
+from suites import Suite, matches
 
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
@@ -63,7 +63,7 @@ def _run(suite: Suite, prepared: Prepared, command: list[str | Path], variables:
     outcomes = {
         test.replace(home, "<home>"): outcome
         for test, outcome in recorded["outcomes"].items()
-        if reason(suite.deselected, test) is None
+        if not matches(test, suite.deselected)
     }
     return Ran(outcomes, recorded["files"], printed)
 
@@ -75,3 +75,24 @@ def worse(expected: Ran, observed: Ran) -> dict[str, str]:
         for test, outcome in expected.outcomes.items()
         if outcome == PASSED and observed.outcomes.get(test) != PASSED
     }
+
+
+def problems(expected: Ran, observed: Ran, differs: dict[str, str], version: str) -> list[str]:
+    """Return what is wrong, a line for each: a test that passes without a bundle only, or one listed as such that passes.
+
+    A key of ``differs`` is a pattern of a test's name; with `` @3.9 3.10`` behind it, of a difference on these Pythons.
+    """
+    applying = [pattern for pattern, versions in map(_on, differs) if not versions or version in versions]
+    found = worse(expected, observed)
+    lines = [f"{became}: {test}" for test, became in found.items() if not matches(test, applying)]
+    if lines:
+        lines.append(observed.printed[-5000:])
+    lines += [
+        f"listed, but does not differ: {pattern}" for pattern in applying if not any(matches(test, [pattern]) for test in found)
+    ]
+    return lines
+
+
+def _on(key: str) -> tuple[str, list[str]]:
+    pattern, _, versions = key.partition(" @")
+    return pattern, versions.split()

@@ -48,7 +48,8 @@ def prepare(suite: Suite, version: str, python: str) -> Prepared:
             making.rename(place)
         site_packages = next((place / "venv" / "lib").iterdir()) / "site-packages"
         shutil.copy(_RECORDER, site_packages)
-        app = place / f"{suite.name}.pyz"
+        # as long a path as the environment's: some tests have it in their names
+        app = site_packages.with_suffix(".pyz")
         build(None, app, site_packages=site_packages, library=True, python=python)
     return Prepared(place / "source", place / "venv", app)
 
@@ -87,7 +88,7 @@ def _install(suite: Suite, making: Path, python: str) -> None:
     uv = shutil.which("uv", path=os.pathsep.join([os.fspath(Path(sys.executable).parent), os.environ.get("PATH", "")]))
     assert uv, "uv is needed: it installs for Pythons that have no pip"
     options, variables = indexes.for_uv(os.environ)
-    command = [uv, "pip", "install", "--quiet", *options, "--python", venv / "bin" / "python", "--constraints", limits]
+    command = [uv, "pip", "install", "--quiet", "--compile-bytecode", *options, "--python", venv / "bin" / "python", "--constraints", limits]
     _run(*command, *suite.requirements, env={**os.environ, **variables})
     site_packages = next((venv / "lib").iterdir()) / "site-packages"
     for inside, to in suite.install.items():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,9 @@ def constraints() -> tuple[str, ...]:
         return tuple(tomllib.load(file)["constraints"])
 
 
-def reason(reasons: dict[str, str], test: str) -> str | None:
-    """Return the reason that ``reasons`` give for ``test``, or None."""
-    return next((why for pattern, why in reasons.items() if test == pattern or fnmatchcase(test, pattern)), None)
+def matches(test: str, patterns: Iterable[str]) -> bool:
+    """Tell whether the name of a test is one of ``patterns``, or matches one (``*`` stands for anything)."""
+    return any(test == pattern or re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), test) for pattern in patterns)
 
 
 def _frozen(value: Any) -> Any:
