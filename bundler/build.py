@@ -41,6 +41,7 @@ class Built:
     entry_point: EntryPoint | None
     python: str  #: the version that it holds bytecode for: ``3.11``
     distributions: tuple[str, ...]  #: ``name version``, sorted
+    left_out: tuple[str, ...] = ()  #: lines of ``.pth`` files, as a sentence each
 
 
 def build(
@@ -107,7 +108,7 @@ def build(
     warn_of_missing(project, gathered, target, report)
 
     modules = importable(gathered.files, target)
-    order, starting, reached = imports.order(first_modules(gathered.entry_point), modules, compiled)
+    order, starting, reached = imports.order(first_modules(gathered.entry_point, gathered.start_lines), modules, compiled)
     report.detail(
         "of %d modules a start imports about %d, imports in functions lead to %d" % (len(order), starting, reached)
     )
@@ -128,7 +129,7 @@ def build(
 
     report.stage("writing")
     compile_runtime = partial(compile_for, levels=[2], columns=False)  # the smallest there is
-    parts = embed.used(arranged.entries, gathered.distributions, target, choice, bool(table))
+    parts = embed.used(arranged.entries, gathered.distributions, target, choice, bool(table or gathered.start_lines))
     packed |= embed.add_runtime(arranged.entries, choice.codec, parts, compile_runtime)
     contents = Contents(
         arranged.entries,
@@ -142,6 +143,7 @@ def build(
         arranged.start,
         (table.key, compress(table.content, choice.codec, codecs.level_of(choice.codec, level))) if table else None,
         inherit_path,
+        gathered.start_lines,
     )
     if table:
         report.detail("%d regular expressions are carried compiled" % table.size)
@@ -160,6 +162,7 @@ def build(
         gathered.entry_point,
         target.minor,
         tuple(sorted("%s %s" % (each.name, each.version) for each in gathered.distributions)),
+        tuple("left out `%s`, line %d: %s" % (each.file, each.number, each.reason) for each in gathered.left_out),
     )
 
 

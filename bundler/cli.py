@@ -88,6 +88,8 @@ def build(source, output, no_source, no_cache, quiet, verbose, **options) -> Non
         click.echo(
             "wrote `%s`: %s, %d modules, %s, %s" % (built.output, human(built.size), built.modules, built.codec, built.decoded_by)
         )
+        for each in built.left_out:
+            click.echo(each)
     report.detail("took %.1f s" % (time.monotonic() - started))
 
 

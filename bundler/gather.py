@@ -9,12 +9,12 @@ from pathlib import Path
 
 from packaging.specifiers import SpecifierSet
 
-from bundler import collect, entry, installed, requirements
+from bundler import collect, entry, installed, pth, requirements
 from bundler.analyse import imports
 from bundler.errors import CompileError, InterpreterError, OutputError, ProjectError, UsageError
 from bundler.project import nearby_project
 from bundler.report import Report
-from bundler.stages import Compiled, Distribution, EntryPoint, File, Interpreter, Project
+from bundler.stages import Compiled, Distribution, EntryPoint, File, Interpreter, Project, StartLine
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Gathered:
     contents: Mapping[str, bytes]  #: of each, by path
     distributions: list[Distribution]
     entry_point: EntryPoint | None
+    start_lines: list[StartLine]  #: of ``.pth`` files, in their order
+    left_out: list[pth.LeftOut]  #: of these, what makes no sense in a bundle
 
 
 def gather(
@@ -64,7 +66,11 @@ def gather(
         added = entry.added_files(start, distributions)
         files = collect.merge(own, [*dependencies, *added], interpreter.standard_library)
     contents = {file.path: collect.content(file) for file in files}
-    return Gathered(files, contents, distributions, start)
+    start_lines, left_out = pth.read(files, contents, interpreter.standard_library)
+    known = {each.name for each in distributions}
+    # what a tool put into an environment goes; what a distribution ships stays, and does nothing
+    files = [file for file in files if file.owner in known or not pth.unused(file, start_lines, left_out)]
+    return Gathered(files, contents, distributions, start, start_lines, left_out)
 
 
 def _check_python(project: Project, interpreter: Interpreter) -> None:
@@ -174,10 +180,11 @@ def importable(files: Sequence[File], interpreter: Interpreter) -> dict[str, str
     return found
 
 
-def first_modules(start: EntryPoint | None) -> list[str]:
+def first_modules(start: EntryPoint | None, start_lines: Sequence[StartLine] = ()) -> list[str]:
     """Return the modules that a start imports first."""
     if start is None:
         return []
+    first = pth.modules(start_lines)
     if start.script is not None:
-        return [start.script.removesuffix(".py").replace("/", ".")]
-    return [start.module, start.module + ".__main__"] if start.callable is None else [start.module]
+        return [*first, start.script.removesuffix(".py").replace("/", ".")]
+    return [*first, start.module, start.module + ".__main__"] if start.callable is None else [*first, start.module]

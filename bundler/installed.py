@@ -31,7 +31,7 @@ from bundler.stages import Distribution, File
 _SCRIPT_DIRECTORIES = ("bin", "Scripts")
 #: Of one machine or one installer: none of it belongs to the distribution.
 _INSTALLERS_OWN = ("INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json", "uv_build.json")
-_LEFT_OUT = re.compile(r"\.lock|_virtualenv\.(py|pth|pyc)|~[^/]*(/.*)?")
+_LEFT_OUT = re.compile(r"\.lock|_virtualenv\.pyc?|~[^/]*(/.*)?")
 _CACHES = re.compile(r"__pycache__")
 
 

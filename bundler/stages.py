@@ -82,6 +82,15 @@ class EntryPoint:
 
 
 @dataclass(frozen=True)
+class StartLine:
+    """A line of a ``.pth`` or ``.start`` file at the root of the bundle, which a start acts on."""
+
+    file: str
+    number: int  #: from 1; 0 says only that the file is there
+    text: str  #: an import line, the bundle path of a directory, or an entry point
+
+
+@dataclass(frozen=True)
 class SourceError:
     """Why a source does not compile."""
 

@@ -102,13 +102,17 @@ def _launch(mounted):
         "bytecode used" if store.bytecode else "sources are compiled",
         " ".join(store.manifest["entry"][0]),
     )
-    isolate(mounted, store.manifest.get("inherit", (("no",),))[0][0])
+    behind = isolate(mounted, store.manifest.get("inherit", (("no",),))[0][0])
     if enabled("ahead"):
         store.read_ahead()
     if store.bytecode and "patterns" in store.manifest and enabled("patterns"):
         from .startup import patterns
 
         patterns.install(store)
+    if "pth" in store.manifest:
+        from .startup import pth
+
+        pth.run(mounted, store.manifest["pth"], behind)
 
 
 def _run_interpreter(namespace, root):

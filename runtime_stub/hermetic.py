@@ -27,7 +27,8 @@ def isolate(mount, inherit="no"):
     """Let the environment reach the app at ``mount`` as ``inherit`` says.
 
     ``no``: not at all. ``fallback``: behind what the bundle has. ``prefer``:
-    in front of it, as a bundle on a host's ``sys.path`` would stand.
+    in front of it, as a bundle on a host's ``sys.path`` would stand. Return how
+    many entries of ``sys.path`` stand behind those of the app.
     """
     # in a child that multiprocessing started runpy has put it there once more, and takes one away afterwards
     mine = [mount.root] * max(1, sys.path.count(mount.root))
@@ -37,7 +38,7 @@ def isolate(mount, inherit="no"):
     tell("sys.path entries of the environment: %s (inherit %s)", ", ".join(others) or "none", inherit)
     if inherit == "prefer":
         sys.path[:] = others + standard + mine
-        return
+        return 0
     front = [Front(mount) if enabled("front") else Distributions()]
     if inherit == "fallback":
         sys.path[:] = mine + standard + others
@@ -52,6 +53,7 @@ def isolate(mount, inherit="no"):
         if top not in names and top != "__main__" and _carried(mount, top) and _foreign(mount, name):
             tell("the environment's %s is not used", name)
             del sys.modules[name]
+    return len(others) if inherit == "fallback" else 0
 
 
 def _is_start(path, mount):

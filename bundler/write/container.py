@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from bundler.stages import EntryPoint, Interpreter
+from bundler.stages import EntryPoint, Interpreter, StartLine
 from bundler.write.frames import Group, Packed, compress
 from bundler.write.index import IndexEntry, of_metadata, write_index
 from runtime_stub.layout import FOOTER_MAGIC, STORED, VERSION, ZLIB, ZSTD, Frame
@@ -29,6 +29,7 @@ class Contents:
     start: Sequence[Group] = ()  #: the groups with a start's bytecode, in the order in which it is wanted
     patterns: tuple[str, Packed] | None = None  #: which interpreters can use it, and the table of regular expressions
     inherit: str = "no"  #: how the environment's path entries reach the app: ``no``, ``fallback``, ``prefer``
+    start_lines: Sequence[StartLine] = ()  #: of ``.pth`` files, in their order
 
 
 class Writer:
@@ -85,6 +86,7 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
         key, table = contents.patterns
         lines.append("patterns %s %s" % (key, _words(writer.frame(table))))
     lines += ["inherit " + contents.inherit] if contents.inherit != "no" else []
+    lines += ["pth %d %s\t%s" % (each.number, each.file, each.text) for each in contents.start_lines]
     lines += ["sources"] if contents.sources else []
     records = b""
     for magic, table in contents.runtime:

@@ -42,9 +42,12 @@ def used(
     distributions: Sequence[Distribution],
     interpreter: Interpreter,
     choice: Choice,
-    patterns: bool,
+    startup: bool,
 ) -> set[str]:
-    """Return the sub-packages of the runtime that starts of this app on ``interpreter`` may load."""
+    """Return the sub-packages of the runtime that starts of this app on ``interpreter`` may load.
+
+    ``startup`` says that there are compiled patterns or lines of ``.pth`` files.
+    """
     flags = kinds = 0
     native = choice.decoder is not None
     for entry in entries.values():
@@ -57,7 +60,7 @@ def used(
         "process": flags & STARTS_CHILDREN,
         "resources": kinds & 1 << FILE,
         "metadata": distributions,
-        "startup": patterns,
+        "startup": startup,
         "python39": interpreter.version < (3, 10),
         "awaiting": interpreter.version < (3, 10) or flags & NAMES_FILES,
         "zstd": choice.codec == ZSTD and choice.decoder is None and interpreter.version < (3, 14),

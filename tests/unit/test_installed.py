@@ -40,7 +40,7 @@ def test_distributions_are_in_order_of_their_normalised_names(tmp_path):
     [
         "App-1.0.dist-info/INSTALLER", "App-1.0.dist-info/REQUESTED", "App-1.0.dist-info/direct_url.json",
         "App-1.0.dist-info/uv_cache.json", "app/__pycache__/x.cpython-311.pyc", "app/__init__.pyc", "_virtualenv.py",
-        "_virtualenv.pth", ".lock", "~pp/__init__.py", "bin/app", "bin/win", "bin/app.exe",
+        ".lock", "~pp/__init__.py", "bin/app", "bin/win", "bin/app.exe",
     ],
 )  # fmt: skip
 def test_what_belongs_to_the_machine_is_left_out(tmp_path, path):
