@@ -11,6 +11,7 @@ from .finder import Finder, _mounts, mount_at
 from .hermetic import isolate
 from .layout import ContainerError
 from .source import LocalFile
+from .tools import change_printers
 from .variables import enabled, tell
 
 
@@ -103,6 +104,7 @@ def _launch(mounted):
         " ".join(store.manifest["entry"][0]),
     )
     behind = isolate(mounted, store.manifest.get("inherit", (("no",),))[0][0])
+    change_printers()
     if enabled("ahead"):
         store.read_ahead()
     if store.bytecode and "patterns" in store.manifest and enabled("patterns"):

@@ -28,6 +28,7 @@ from .layout import (
     ContainerError,
 )
 from .loader import Loader
+from .tools import TOOLS, change_present_tools, find_tool
 from .variables import enabled
 
 _mounts = {}  # absolute path of the app file to Mount
@@ -186,6 +187,7 @@ def mount_at(root, store):
             from .python39 import install
 
             install()
+        change_present_tools()
     return mount
 
 
@@ -328,8 +330,8 @@ class Distributions:
     """A finder on ``sys.meta_path`` for ``importlib.metadata``, which never asks a path entry finder. It finds no module."""
 
     def find_spec(self, fullname, path=None, target=None):
-        """Return None."""
-        return None
+        """Return the spec of a tool that is changed once it is imported, else None."""
+        return find_tool(fullname) if path is None and fullname in TOOLS else None
 
     def find_distributions(self, context=None):
         """Have the finders that are asked next look into bundles; return an iterator over what none of them finds."""
@@ -355,6 +357,8 @@ class Front(Distributions):
     def find_spec(self, fullname, path=None, target=None):
         """Return the spec of a module in the bundle, or None: then the others are asked, the path hook among them."""
         if path is None:
+            if fullname in TOOLS:
+                return find_tool(fullname)
             if sys.path[:1] != [self.mount.root] or fullname in sys.builtin_module_names or is_frozen(fullname):
                 return None
             place = self.mount.root

@@ -12,6 +12,7 @@ from _frozen_importlib import BuiltinImporter
 from _frozen_importlib_external import SourceFileLoader, SourcelessFileLoader
 
 from ..finder import Finder, locate
+from ..tools import TOOLS, serve_files
 from ..variables import enabled
 from .arguments import led_into
 
@@ -21,11 +22,8 @@ def run(namespace, root):
     arguments = sys.argv[1:]
     first = arguments[0] if arguments else ""
     option, attached = first[:2], first[2:]
-    if any(root in word for word in arguments) and enabled("overlay"):
-        # a tool that is told to work on a file of the bundle
-        from ..overlay import install
-
-        install()
+    if any(root in word for word in arguments) or option == "-m" and TOOLS.intersection(arguments[:2]):
+        serve_files()  # to a tool that works on files of the bundle
     if option in ("-c", "-m") and (attached or arguments[1:]):
         value, *rest = arguments[not attached :]
         value = attached or value

@@ -55,4 +55,45 @@ ACCEPTED: tuple[Difference, ...] = (
         "an app file is never written to, and the bytecode that Python caches beside a source would be",
     ),
     Difference("protocol_paths.zip_importer", "an app file is a zip file, so `zipimport` opens it where it would refuse a directory"),
+    # introspection
+    Difference(
+        "introspection.lines_of_what_is_no_module.undecodable.py",
+        "on 3.9 `linecache` raises SyntaxError for a file that is not in its encoding; a bundle has no lines for it, as later Pythons",
+        versions=("3.9",),
+    ),
+    *(
+        Difference(
+            "introspection_tracebacks.%s" % what,
+            "what prints an uncaught exception is C code, which looks for source lines in files only. An app that its launcher started"
+            " has it printed by `traceback`; as a library a bundle leaves the hooks of its host alone",
+            ways=(DOORWAY,),
+            versions=("3.9", "3.10", "3.11", "3.12"),
+        )
+        for what in (
+            "other_processes.uncaught",
+            "other_processes.chained",
+            "other_processes.in a loop",
+            "other_processes.in a thread",
+            "other_processes.raises on import",
+            "other_processes.warns in error",
+            "other_processes.pages",
+            "main_modules.-m studied fail",
+            "main_modules.-m studied.raising",
+        )
+    ),
+    Difference(
+        "introspection_tracebacks.other_processes.unraisable",
+        "the same of exceptions that cannot be raised, as in `__del__`: C code prints them up to 3.14",
+        ways=(DOORWAY,),
+        versions=("3.9", "3.10", "3.11", "3.12", "3.13", "3.14"),
+    ),
+    *(
+        Difference(
+            "introspection_tools.programs.%s" % what,
+            "`python -m tool app.pyz/module.py` with the app file on `PYTHONPATH`: until something is imported from a bundle, its paths are none."
+            " With `BUNDLER_INTERPRETER` they are",
+            ways=(DOORWAY,),
+        )
+        for what in ("tests, discovered by path", "examples", "examples in a file", "tabs", "disassembly", "tokens", "tree")
+    ),
 )

@@ -277,8 +277,8 @@ SCRIPT = "#!%s\nimport sys\nfrom tool.main import main\nif __name__ == '__main__
 CASES = re.findall(r'^    "(.*)": ', MAIN, re.MULTILINE)
 SINCE = {"group": (3, 11)}
 
-# Written by C code, which looks for source lines in files only: in threads up to 3.12, of unraisable ones up to 3.14.
-NO_LINES = {"thread": (3, 13), "unraisable": (3, 15), "failing at exit": (3, 15)}
+# Written by C code that nothing can replace, and that looks for source lines in files only.
+NO_LINES = {"failing at exit": (3, 10)}
 LINES = re.compile(r'(  File ".*/tool/.*\n)    .*\n( +[\^~]+\n)?')
 SCRIPTS_FRAME = re.compile(r'(  \| )?  File "[^"]*/bin/tool", line 5, in <module>\n(  \| )?    sys.exit\(main\(\)\)\n((  \| )? +[\^~]+\n)?')
 ADDRESS = re.compile(r"0x[0-9a-f]+")
@@ -335,7 +335,7 @@ def test_app_does_what_the_installed_application_does(python, script, app, case)
 @pytest.mark.parametrize("flags", ["-W error", "-X dev", "-X dev -W error", "-W default"])
 def test_switches_change_no_more_of_it(python, script, app, flags):
     for case in ("arguments", "exits", "warnings", "unclosed", "context", "exit text"):
-        if case in CASES and not (case == "unclosed" and version(python) < NO_LINES["unraisable"]):
+        if case in CASES:
             assert same(python, script, app, case, flags=tuple(flags.split())) == {}, case
 
 

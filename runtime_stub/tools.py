@@ -1,0 +1,106 @@
+"""Change what of the standard library reads sources by file name: modules, once they are imported, and printers in C.
+
+Flat: nearly every application imports ``linecache`` by way of ``logging`` or
+``traceback``, and loading a sub-package for that takes 0.2 to 0.7 ms. What a
+tool then needs is loaded when it reads a file of a bundle.
+"""
+
+import sys
+from _frozen_importlib import _find_spec
+
+#: ``linecache`` asks a loader only where it is given the module's globals. The others open files themselves.
+TOOLS = {"linecache", "pdb", "trace", "unittest"}
+
+
+def find_tool(fullname):
+    """Return the spec that the finders have for the tool ``fullname``, with a loader that changes it; None if they have none."""
+    TOOLS.discard(fullname)  # one of the finders has called this
+    try:
+        spec = _find_spec(fullname, None)
+    finally:
+        TOOLS.add(fullname)
+    if spec is not None and hasattr(spec.loader, "exec_module"):
+        spec.loader = _Loader(spec.loader)
+    return spec
+
+
+class _Loader:
+    """Do what ``loader`` does, give it its place back, and change the module."""
+
+    def __init__(self, loader):
+        self._loader = loader
+
+    def __getattr__(self, name):
+        return getattr(self._loader, name)
+
+    def exec_module(self, module):
+        module.__spec__.loader = module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        change_tool(module)
+
+
+def change_present_tools():
+    """Change what is imported already; where code is traced there is a debugger, or a tool that measures coverage."""
+    for name in TOOLS:
+        if name in sys.modules:
+            change_tool(sys.modules[name])
+    monitored = hasattr(sys, "monitoring") and (sys.monitoring.get_tool(0) or sys.monitoring.get_tool(1))  # 3.12
+    if sys.gettrace() or monitored:
+        serve_files()
+
+
+def change_tool(module):
+    """Let the tool ``module`` read the files of bundles."""
+    if module.__name__ != "linecache":
+        serve_files()
+        return
+    original = module.updatecache
+    if original.__module__ == __name__:
+        return
+
+    def updatecache(filename, module_globals=None):
+        from .lines import update
+
+        lines = update(module.cache, filename)
+        return original(filename, module_globals) if lines is None else lines
+
+    module.updatecache = updatecache
+
+
+def serve_files():
+    """Answer for the files of bundles to whoever opens them."""
+    from .variables import enabled
+
+    if enabled("overlay"):
+        from .overlay import install
+
+        install()
+
+
+def change_printers():
+    """Have exceptions that C code prints, but those of the main thread, printed with source lines: see ``lines.printers``."""
+    if sys.version_info < (3, 15):
+        sys.unraisablehook = _show_unraisable
+    if sys.version_info < (3, 13):
+        import _thread
+
+        original = getattr(_thread, "_excepthook", None)  # PyPy has none
+        _thread._excepthook = _show_of_thread  # `threading` takes it from there
+        threading = sys.modules.get("threading")
+        if threading and threading.excepthook is original:
+            threading.excepthook = threading.__excepthook__ = _show_of_thread
+
+
+def _show_of_thread(args, /):
+    from .lines.printers import show_of_thread
+
+    show_of_thread(args)
+
+
+def _show_unraisable(args, /):
+    try:
+        from .lines.printers import show_unraisable
+
+        show_unraisable(args)
+    except BaseException:  # as late in a shutdown
+        sys.__unraisablehook__(args)

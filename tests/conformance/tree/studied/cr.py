@@ -1,0 +1,1 @@
+def first():    return 1def fail():    raise ValueError(1)

@@ -1,0 +1,5 @@
+﻿"""A byte order mark stands first."""
+
+
+def first():
+    return 1

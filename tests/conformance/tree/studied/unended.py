@@ -1,0 +1,4 @@
+def first():
+    return 1
+
+def fail(): raise ValueError("no newline")

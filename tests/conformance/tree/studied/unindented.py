@@ -1,0 +1,3 @@
+def first():
+    return 1
+  return 2
