@@ -54,11 +54,12 @@ def used(
         flags |= entry.flags
         kinds |= 1 << entry.kind
         native = native or EXTENSION in entry.parts
+    files = kinds & 1 << FILE
     wanted = {
-        "overlay": flags & NAMES_FILES,
-        "native": native or flags & NAMES_FILES,
+        "overlay": flags & NAMES_FILES or files,  # resources need these two
+        "native": native or flags & NAMES_FILES or files,
         "process": flags & STARTS_CHILDREN,
-        "resources": kinds & 1 << FILE,
+        "resources": files,
         "metadata": distributions,
         "startup": startup,
         "python39": interpreter.version < (3, 10),
