@@ -155,11 +155,22 @@ def _run_module(mounted, namespace, kind, name):
     if package:
         __import__(package)
     code = spec.loader.get_code(spec.name)
+    if kind == "module" and _names_resources(code):
+        from .resources.anchor import serve_main_module
+
+        serve_main_module()
     keep = {key: namespace[key] for key in ("__name__", "__builtins__")}
     namespace.clear()
     namespace.update(keep)
     namespace.update(__file__=spec.origin, __loader__=spec.loader, __package__=package, __spec__=None, __doc__=None)
     exec(code, namespace)
+
+
+def _names_resources(code):
+    """Return whether ``code`` names ``importlib.resources``, at any depth."""
+    return any(name.endswith("resources") for name in code.co_names) or any(
+        _names_resources(each) for each in code.co_consts if hasattr(each, "co_names")
+    )
 
 
 class _collection_held_back:

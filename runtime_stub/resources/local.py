@@ -13,6 +13,9 @@ from .path import BundlePath
 
 _SHARED_MEMORY = "/dev/shm"
 
+# SQLite resolves links itself, those in /proc to names of nothing; where it may, it makes a new database there.
+_DATABASE = b"SQLite format 3\0"
+
 
 class MemoryPath(type(Path())):
     """The path of a file in memory: a number by itself, but it has the resource's name, for whoever asks for its suffix."""
@@ -35,9 +38,10 @@ def as_file(path):
 
     A file is in memory, until the context is left. A directory is copied, into
     memory too where the system has a place for that, since the operating system
-    has no directory to open: raises OSError (EROFS) if the start is to write
-    nothing. Other errors are those of reading ``path``. A path of what is on
-    disk already, or nowhere, is yielded as it is.
+    has no directory to open; so is a database of SQLite, which opens nothing
+    else. Raises OSError (EROFS) for these if the start is to write nothing.
+    Other errors are those of reading ``path``. A path of what is on disk
+    already, or nowhere, is yielded as it is.
     """
     inside = path
     if isinstance(path, Path):
@@ -45,31 +49,41 @@ def as_file(path):
         if inside.place() is None or not inside.exists():
             yield path
             return
-    if not inside.is_dir():
-        try:
-            descriptor = opened.open_descriptor(*inside.place())
-        except ContainerError as error:
-            tell("%s", error)
-        else:
-            try:
-                yield _of_descriptor(inside, descriptor)
-            finally:
-                os.close(descriptor)
-            return
-    with _copied(inside) as copy:
-        yield copy
+    descriptor = None if inside.is_dir() else _in_memory(inside)
+    if descriptor is None:
+        with _copied(inside) as copy:
+            yield copy
+        return
+    try:
+        yield _of_descriptor(inside, descriptor)
+    finally:
+        os.close(descriptor)
 
 
-_lasting = {}  # path to (process, path in memory)
+_lasting = {}  # path to (process, path in memory or None)
 
 
 def lasting_path(path):
-    """Return the path of a file in memory with the content of ``path``, the same one each time. Raises ContainerError."""
+    """Return the path of a file in memory with the content of ``path``, the same one each time; None if it cannot be."""
     process, found = _lasting.get(path, (None, None))
     if process != os.getpid():
-        found = str(_of_descriptor(path, opened.open_descriptor(*path.place())))
+        descriptor = _in_memory(path)
+        found = None if descriptor is None else str(_of_descriptor(path, descriptor))
         _lasting[path] = os.getpid(), found
     return found
+
+
+def _in_memory(path):
+    """Return the descriptor of a file in memory with the content of the file ``path``, or None if that would not do."""
+    try:
+        descriptor = opened.open_descriptor(*path.place())
+    except ContainerError as error:
+        tell("%s", error)
+        return None
+    if os.pread(descriptor, len(_DATABASE), 0) == _DATABASE:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def _of_descriptor(path, descriptor):

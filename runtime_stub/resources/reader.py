@@ -7,7 +7,7 @@ from .local import as_file, lasting_path
 from .path import BundlePath
 
 # The backport is the same code under another name, and has functions and classes of its own.
-_LIBRARIES = ("importlib.resources", "importlib_resources")
+LIBRARIES = ("importlib.resources", "importlib_resources")
 _INTERFACES = ("importlib.abc", "importlib.resources.abc", "importlib_resources.abc")
 _INTERFACE = "TraversableResources" if sys.version_info >= (3, 10) else "ResourceReader"
 
@@ -30,16 +30,15 @@ class Reader:
         return self.path.joinpath(resource).open("rb")
 
     def resource_path(self, resource):
-        """Return a path that C code can open, for as long as the process lives; of what is no file, its path in the bundle.
+        """Return a path that C code can open, for as long as the process lives; where there is none, the path in the bundle.
 
-        On 3.9 that raises FileNotFoundError, which tells ``importlib.resources`` that there is no such path.
+        On 3.9 that raises FileNotFoundError: ``importlib.resources`` then makes a temporary file, if there is something to read.
         """
         path = self.path.joinpath(resource)
-        if path.is_file():
-            return lasting_path(path)
-        if sys.version_info < (3, 10):
+        found = lasting_path(path) if path.is_file() else None
+        if found is None and sys.version_info < (3, 10):
             raise FileNotFoundError(resource)
-        return str(path)
+        return found or str(path)
 
     def is_resource(self, name):
         """Return whether ``name`` is a file here; on 3.9 not below."""
@@ -62,7 +61,7 @@ def make_ready(*kinds):
         from ..overlay import install
 
         install()
-    for name in _LIBRARIES:
+    for name in LIBRARIES:
         library = sys.modules.get(name)
         # a single-dispatch function: each class has the function that takes it
         registry = getattr(getattr(library, "as_file", None), "registry", None)

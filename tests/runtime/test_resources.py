@@ -22,6 +22,7 @@ FILES: Files = {
     "box/__init__.py": "",
     "box/note.txt": "kept\n",
     "box/run": "#!/bin/sh\necho ran with $1\n",
+    "box/data.sqlite": b"SQLite format 3\0and so on",
     "box/papers/one.txt": "one\n",
     "box/papers/deep/größe two.txt": "two\n",
     "lot/spot.py": "",
@@ -60,6 +61,10 @@ def directory():
         seen = path.name, names, (path / "one.txt").read_text(), stat.S_IMODE(path.parent.stat().st_mode), str(path.parents[1])
     return seen, path.parent.exists()
 
+def database():
+    with as_file(files(box) / "data.sqlite") as path:
+        return os.path.realpath(path) == str(path), path.name, path.read_bytes()[16:]
+
 def read():
     root = files(box)
     return (root / "note.txt").read_text(), sorted(each.name for each in root.iterdir()), (root / "papers").is_dir()
@@ -67,8 +72,8 @@ def read():
 def resolved():
     return str(files(box).resolve()), (files(box).resolve(strict=True) / "note.txt").read_text()
 """
-ALL = ("file_for_a_child", "program", "plain_path", "directory", "read", "resolved")
-READ = ("kept\n", ["__init__.py", "note.txt", "papers", "run"], True)
+ALL = ("file_for_a_child", "program", "plain_path", "directory", "database", "read", "resolved")
+READ = ("kept\n", ["__init__.py", "data.sqlite", "note.txt", "papers", "run"], True)
 
 
 @pytest.fixture(scope="session")
@@ -116,6 +121,11 @@ def test_directory_is_copied_to_a_private_place_in_memory_and_removed(seen):
     place = "/dev/shm" if Path("/dev/shm").is_dir() else "/tmp"
     names = ["deep/größe two.txt", "one.txt"]
     assert seen["directory"] == (("papers", names, "one\n", 0o700, place), False)
+
+
+def test_database_has_a_path_that_is_no_link(seen):
+    # SQLite would follow it, and make a new database where it leads
+    assert seen["database"] == (True, "data.sqlite", b"and so on")
 
 
 def test_directory_is_not_copied_where_nothing_is_to_be_written(python, app):
@@ -218,3 +228,14 @@ def test_namespace_packages_elsewhere_are_read_as_without_a_bundle(python, app, 
 def test_directory_without_a_module_has_resources(python, app):
     program = "import only; from importlib.resources import files; print(ascii(files(only).joinpath('data.txt').read_text()))"
     assert evaluate(python, app, "-c", program, BUNDLER_INTERPRETER="1") == "no module\n"
+
+
+def test_main_module_is_an_anchor(python, build_app):
+    if version(python) < (3, 12):
+        pytest.skip("before 3.12 only packages are")
+    program = (
+        "from importlib.resources import files\n"
+        "print([each.joinpath('note.txt').read_text() for each in (files(), files(__name__))])\n"
+    )
+    app = build_app({**FILES, "box/__main__.py": program}, entry_point="box", python=python)
+    assert evaluate(python, app) == ["kept\n", "kept\n"]
