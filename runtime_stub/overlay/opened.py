@@ -39,7 +39,10 @@ def open_code(mount, inside, path):
 def open_descriptor(mount, inside, path, flags=0, mode=0o777, **options):
     """Return what ``os.open(path, flags)`` would: a descriptor of a file in memory, with the times and mode that it has here."""
     if flags & os.O_CREAT and mount.file(inside) is None:
-        refused.make(mount, inside, path)
+        directory, _, name = inside.rpartition("/")
+        if tree.entry_at(mount, directory, path)[1] is not None:
+            raise tree.refuse(errno.ENOTDIR, path)
+        refused.make(mount, directory, path, name)
     entry, role = tree.entry_at(mount, inside, path)
     if flags & os.O_CREAT and flags & os.O_EXCL:
         raise tree.refuse(errno.EEXIST, path)

@@ -39,28 +39,28 @@ def astray(path):
     The operating system has refused to walk such a path: a relative one, or
     one that leads through a link. Raises as :func:`place` does.
     """
-    head, rest = os.path.join(os.getcwd(), path), ""
+    try:
+        head, rest = os.path.join(os.getcwd(), path), ""
+    except FileNotFoundError:  # the current directory is gone
+        return None
     while True:
-        parent, name = os.path.split(head)
-        if parent == head:
-            return None
-        rest = "/" + name + rest
-        head = parent
         try:
             status = _stat(head)
+            break
         except NotADirectoryError:
-            continue
+            head, name = os.path.split(head)
+            rest = "/" + name + rest
         except OSError:
             return None
-        break
     if not stat.S_ISREG(status.st_mode):
         return None
     for mount in finder.mounts():
         try:
-            if os.path.samestat(status, _stat(mount.root)):
-                return mount, _walk(mount, rest, path)
-        except OSError:  # the file is gone, and another stands where it stood
+            same = os.path.samestat(status, _stat(mount.root))
+        except OSError:  # the file is gone
             continue
+        if same:
+            return mount, _walk(mount, rest, path)
     return None
 
 

@@ -1,7 +1,8 @@
 """What would change a bundle is refused, with the errors of a read-only mount.
 
-Linux looks for the parent, then whether the mount may be written, and only in
-what makes a new name whether there is one already.
+Linux looks for the directory first (which :class:`~.wrapped.Changing` has done),
+then whether the mount may be written, and only in what makes a new name whether
+there is one already.
 """
 
 import errno
@@ -35,34 +36,52 @@ def truncate(mount, inside, path, length):
     raise read_only(mount, path)
 
 
-def make(mount, inside, path, *args, **options):
-    """Refuse a new directory, link, pipe or device."""
-    _parent(mount, inside, path)
+def make_directory(mount, directory, path, name, *args, **options):
+    """Refuse ``os.mkdir``."""
+    try:
+        make(mount, directory, os.fsdecode(path).rstrip("/"), name)
+    except OSError as error:
+        error.filename = path
+        raise
+
+
+def make(mount, directory, path, name, *args, **options):
+    """Refuse a new link, pipe or device called ``name``."""
+    if name in (".", ".."):
+        raise tree.refuse(errno.EEXIST, path)
+    inside = directory + "/" + name if directory else name
     if mount.file(inside) is not None:
         raise tree.refuse(errno.EEXIST, path)
-    raise read_only(mount, path)
+    error = tree.absent(mount, inside, path)
+    if os.fsdecode(path).endswith("/"):
+        raise error
+    raise read_only(mount, path) if getattr(error, "errno", None) == errno.ENOENT else error
 
 
-def remove(mount, inside, path, *args, **options):
-    """Refuse to remove or rename what stands at ``inside``."""
-    _parent(mount, inside, path)
+def unlink(mount, directory, path, name, **options):
+    """Refuse ``os.unlink``."""
+    raise tree.refuse(errno.EISDIR, path) if name in (".", "..") else read_only(mount, path)
+
+
+def rmdir(mount, directory, path, name, **options):
+    """Refuse ``os.rmdir``."""
+    if name in (".", ".."):
+        raise tree.refuse(errno.EINVAL if name == "." else errno.ENOTEMPTY, path)
     raise read_only(mount, path)
 
 
 def rename(source, target):
     """Refuse ``os.rename`` and ``os.replace``; each is None where it lies elsewhere."""
-    for place in (source, target):
-        if place is not None:
-            _parent(*place)
+    mount, _, path, _ = source or target
     if source is None or target is None:
-        raise tree.refuse(errno.EXDEV, (source or target)[2])
-    raise read_only(target[0], source[2])
+        raise tree.refuse(errno.EXDEV, path)
+    if {source[3], target[3]} & {".", ".."}:
+        raise tree.refuse(errno.EBUSY, path)
+    raise read_only(mount, path)
 
 
 def link(source, target):
     """Refuse ``os.link``; each is None where it lies elsewhere."""
-    if source is not None:
-        tree.entry_at(*source)
     if target is None:
         raise tree.refuse(errno.EXDEV, source[2])
     make(*target)
@@ -71,12 +90,3 @@ def link(source, target):
 def symlink(source, target):
     """Refuse ``os.symlink``, unless it only leads into a bundle."""
     make(*target)
-
-
-def _parent(mount, inside, path):
-    """Raise unless the place above ``inside`` is a directory, and its last name one that could be."""
-    parent, _, name = inside.rpartition("/")
-    if parent and tree.entry_at(mount, parent, path)[1] is not None:
-        raise tree.refuse(errno.ENOTDIR, path)
-    if len(os.fsencode(name)) > 255 or "\0" in name:
-        raise tree.absent(mount, inside, path)

@@ -9,7 +9,7 @@ from _frozen_importlib_external import _os as system
 
 from ..layout import EXECUTABLE
 from . import listed, opened, refused, tree
-from .wrapped import Asking, Examining, Listing, Naming, Opening, Wrapped
+from .wrapped import Asking, Changing, Examining, Leading, Linking, Listing, Naming, Opening, Resolving, Wrapped
 
 
 def _access(mount, inside, path, mode, **options):
@@ -68,21 +68,22 @@ FUNCTIONS = (
     (os, "scandir", Listing, listed.Directory, "`os.walk`, `pathlib`, `shutil.copytree`"),
     (system, "stat", Examining, tree.status, "the standard finder of files, where code makes one for a directory of plug-ins"),
     (system, "listdir", Listing, tree.names, "the standard finder of files"),
+    (os.path, "realpath", Resolving, None, "`pathlib.Path.resolve`: 3.14 refuses to go through what is no directory"),
     (os, "readlink", Wrapped, _readlink, "`os.path.realpath`: there are no links"),
     (os, "listxattr", Wrapped, _attributes, "`shutil.copy2`, `shutil.copytree`"),
     (os, "getxattr", Wrapped, _attribute, "copying"),
     (os, "statvfs", Wrapped, _file_system, "`shutil.disk_usage`; the mount is read-only"),
     (os, "chdir", Wrapped, _directory, "to say that it cannot be done"),
-    (os, "mkdir", Wrapped, refused.make, "`os.makedirs`, `pathlib`: caches"),
-    (os, "mkfifo", Wrapped, refused.make, "to refuse it"),
-    (os, "mknod", Wrapped, refused.make, "to refuse it"),
-    (os, "unlink", Wrapped, refused.remove, "to refuse it"),
-    (os, "remove", Wrapped, refused.remove, "to refuse it"),
-    (os, "rmdir", Wrapped, refused.remove, "to refuse it"),
+    (os, "mkdir", Changing, refused.make_directory, "`os.makedirs`, `pathlib`: caches"),
+    (os, "mkfifo", Changing, refused.make, "to refuse it"),
+    (os, "mknod", Changing, refused.make, "to refuse it"),
+    (os, "unlink", Changing, refused.unlink, "to refuse it"),
+    (os, "remove", Changing, refused.unlink, "to refuse it"),
+    (os, "rmdir", Changing, refused.rmdir, "to refuse it"),
     (os, "rename", Naming, refused.rename, "files written under another name first"),
     (os, "replace", Naming, refused.rename, "files written under another name first"),
-    (os, "link", Naming, refused.link, "to refuse it"),
-    (os, "symlink", Naming, refused.symlink, "to refuse it"),
+    (os, "link", Linking, refused.link, "to refuse it"),
+    (os, "symlink", Leading, refused.symlink, "to refuse it"),
     (os, "truncate", Wrapped, refused.truncate, "to refuse it"),
     (os, "chmod", Wrapped, refused.change, "`shutil.copymode` to here"),
     (os, "lchmod", Wrapped, refused.change, "the same, of links"),

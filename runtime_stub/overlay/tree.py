@@ -11,6 +11,9 @@ from zlib import crc32
 
 from ..layout import CODE_0, CODE_1, CODE_2, CONTENT, DIRECTORY, EXECUTABLE, EXTENSION, MODULE_KEY, RUNTIME_DIRECTORY
 
+_stat = os.stat
+_devices = {}  # of the app files, by path
+
 # The earliest time that a zip file can name: times do not vary.
 TIMESTAMP = 315532800
 
@@ -96,6 +99,16 @@ def status(mount, inside, path):
     return status_of(mount, inside, entry, role)
 
 
+def _device(root):
+    """Return the device that the app file is on, or 0 if it is gone: no path in a bundle is a mount point."""
+    if root not in _devices:
+        try:
+            _devices[root] = _stat(root).st_dev
+        except OSError:
+            return 0
+    return _devices[root]
+
+
 def status_of(mount, inside, entry, role):
     """Return the ``os.stat_result`` of what :func:`entry_at` found."""
     size = 0
@@ -103,13 +116,13 @@ def status_of(mount, inside, entry, role):
     if role is not None:
         size = entry.parts[role][2]
         mode = stat.S_IFREG | (0o555 if entry.flags & EXECUTABLE else 0o444)
-    # device and number name the bundle and the path, so that ``samefile`` is right
-    number = crc32(inside.encode("utf-8", "surrogatepass")) + 1
-    device = int.from_bytes(mount.store.identity()[:4], "little")
+    # the number names bundle and path, so that ``samefile`` is right; no file system counts so far
+    name = mount.store.identity()[:16] + inside.encode("utf-8", "surrogatepass")
+    number = 1 << 63 | crc32(name) << 31 | crc32(name, 1)
     seconds = (TIMESTAMP, TIMESTAMP, TIMESTAMP)
     nanoseconds = TIMESTAMP * 1000000000
     return os.stat_result(
-        (mode, number, device, 1, 0, 0, size) + seconds,
+        (mode, number, _device(mount.root), 1, 0, 0, size) + seconds,
         {
             "st_atime_ns": nanoseconds,
             "st_mtime_ns": nanoseconds,

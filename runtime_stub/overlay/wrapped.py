@@ -8,9 +8,11 @@ operating system says that something on the way is no directory, and only then
 is it looked at more closely.
 """
 
+import errno
 import os
 
 from .. import finder
+from . import tree
 from .paths import Outside, astray, place
 
 
@@ -70,12 +72,20 @@ class Wrapped:
             return None
         try:
             path = os.fspath(path)
-            found = where(os.fsdecode(path))
+        except TypeError:
+            return None
+        text = os.fsdecode(path)
+        if "\0" in text:  # no path to anyone
+            return None
+        try:
+            found = where(text)
         except Outside as outside:
             return outside.path
-        except (TypeError, FileNotFoundError):  # no path; no current directory
-            return None
-        return (*found, path) if found and (found[1] or self.lists) else None
+        except OSError as error:
+            error.filename = path
+            raise
+        # by way of what is in it the app file is a directory: the operating system does not get that far
+        return (*found, path) if found and (found[1] or self.lists or ".." in text) else None
 
     def __repr__(self):
         return "<bundler overlay of %r>" % (self.original,)
@@ -88,8 +98,20 @@ class Opening(Wrapped):
     """``open``: the argument is called ``file``."""
 
     def __call__(self, file, *args, **options):
-        """Do what ``original`` does."""
-        return self.ask(file, args, options)
+        """Do what ``original`` does: what is wrong with the other arguments comes first."""
+        if type(file) is str and not file.startswith(finder.roots):
+            return Wrapped.__call__(self, file, *args, **options)
+        try:
+            self.find(file, place)
+        except OSError as error:
+            failure = error
+        else:
+            return self.ask(file, args, options)
+
+        def opener(path, flags):
+            raise failure
+
+        return self.original(file, *args, **{**options, "opener": opener})
 
 
 class Examining(Wrapped):
@@ -163,19 +185,104 @@ class Listing(Wrapped):
         return self.ask(path, (), {})
 
 
-class Naming(Wrapped):
-    """``os.rename``, ``os.replace``, ``os.link``, ``os.symlink``: ``answer(src, dst)`` is told what was found of each."""
+class Resolving(Wrapped):
+    """``os.path.realpath``: that of the app file, and below it there are no links."""
+
+    def __call__(self, filename, **options):
+        """Do what ``original`` does."""
+        strict = options.get("strict") is True
+        try:
+            found = self.find(filename, place) or self.find(filename, astray)
+        except OSError:
+            if strict:
+                raise
+            found = None
+        if type(found) is not tuple:
+            return self.original(found or filename, **options)
+        mount, inside, path = found
+        real = os.path.join(self.original(mount.root), inside.replace("/", os.sep))
+        if strict:
+            os.lstat(path)
+        return os.fsencode(real) if isinstance(path, bytes) else real
+
+
+class Changing(Wrapped):
+    """What makes or removes a name: what is looked up is the directory that it stands in.
+
+    ``answer(mount, directory, path, name, ...)`` is told the two apart.
+    """
+
+    def find(self, path, where):
+        """Return ``(mount, directory, path, name)``, or as :meth:`Wrapped.find`."""
+        try:
+            path = os.fspath(path)
+        except TypeError:
+            return None
+        text = os.fsdecode(path)
+        parent, name = os.path.split(text.rstrip("/"))
+        if not name or "\0" in text or where is astray and not parent:
+            return None
+        try:
+            found = where(parent)
+            if found and tree.entry_at(*found, path)[1] is not None:
+                raise tree.refuse(errno.ENOTDIR, path)
+        except Outside as outside:
+            return os.path.join(outside.path, name)
+        except OSError as error:
+            error.filename = path
+            raise
+        if found is None or found[1] == "" and name == "..":
+            return None
+        return (*found, path, name)
+
+
+class Naming(Changing):
+    """``os.rename``, ``os.replace``: ``answer(source, target)`` is told what was found of each, or None."""
+
+    source = Changing.find
 
     def __call__(self, src, dst, *args, **options):
         """Do what ``original`` does."""
-        found = self.find(src, place), self.find(dst, place)
-        if found == (None, None):
-            try:
+        try:
+            if not (_is_path(src) and _is_path(dst)):
                 return self.original(src, dst, *args, **options)
-            except NotADirectoryError:
-                found = self.find(src, astray), self.find(dst, astray)
-                if found == (None, None):
-                    raise
-        if tuple not in map(type, found):
-            return self.original(found[0] or src, found[1] or dst, *args, **options)
-        return self.answer(*(each if type(each) is tuple else None for each in found))
+            found = self.source(src, place), self.find(dst, place)
+            if found == (None, None):
+                try:
+                    return self.original(src, dst, *args, **options)
+                except NotADirectoryError:
+                    found = self.source(src, astray), self.find(dst, astray)
+                    if found == (None, None):
+                        raise
+            if tuple not in map(type, found):
+                return self.original(*(given if type(each) is not str else each for each, given in zip(found, (src, dst))), *args, **options)
+            return self.answer(*(each if type(each) is tuple else None for each in found))
+        except OSError as error:
+            error.filename, error.filename2 = os.fspath(src), os.fspath(dst)
+            raise
+
+
+def _is_path(path):
+    try:
+        return b"\0" not in os.fsencode(path)
+    except TypeError:
+        return False
+
+
+class Linking(Naming):
+    """``os.link``: the first must be there."""
+
+    def source(self, path, where):
+        """Return what :meth:`Wrapped.find` does."""
+        found = Wrapped.find(self, path, where)
+        if type(found) is tuple:
+            tree.entry_at(*found)
+        return found
+
+
+class Leading(Naming):
+    """``os.symlink``: where the link leads to is text."""
+
+    def source(self, path, where):
+        """Return None."""
+        return None
