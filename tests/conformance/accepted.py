@@ -32,11 +32,11 @@ class Difference:
 ACCEPTED: tuple[Difference, ...] = (
     # resources
     Difference(
-        "resources.repr_of_a_path",
+        "resources_paths.repr_of_a_path",
         "a path in a bundle is of a subclass of `PosixPath`, and its `repr` says so: `BundlePath('...')`",
     ),
     Difference(
-        "resources.paths.*.glob('',)",
+        "resources_paths.paths.*.glob('',)",
         "the text of this error has the `repr` of a path in it",
         versions=("3.13",),
     ),
