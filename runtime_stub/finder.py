@@ -58,12 +58,13 @@ class Mount:
         """
         store = self.store
         directory, _, name = inside.rpartition("/")
-        entry = store.find(directory + FILE_KEY + name, directory.endswith("-info"))
+        metadata = directory.endswith("-info")
+        entry = store.find(directory + FILE_KEY + name, metadata)
         if entry is not None:
             return entry, None if entry.kind == DIRECTORY else CONTENT
         # a module is filed under its name without the suffix
         stem = name.partition(".")[0]
-        entry = store.find(directory + MODULE_KEY + stem)
+        entry = store.find(directory + MODULE_KEY + stem, metadata)
         if entry is None:
             return None
         suffix = name[len(stem) :]

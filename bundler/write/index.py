@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bundler.write.frames import Group, Part
-from runtime_stub.layout import FILE_KEY, Frame
+from runtime_stub.layout import FILE_KEY, MODULE_KEY, Frame
 
 # Large enough that a start reads few pages, small enough that it reads little it does not need.
 PAGE_BYTES = 8192
@@ -16,7 +16,7 @@ PAGE_BYTES = 8192
 # With fewer the pages that a start reads are likely to have the metadata on them.
 FEW_PAGES = 4
 
-_METADATA = re.compile(r"-info(?:%s|\Z)" % FILE_KEY, re.IGNORECASE)
+_METADATA = re.compile(f"-info(?:[{MODULE_KEY}{FILE_KEY}]|\\Z)", re.IGNORECASE)
 
 Item = TypeVar("Item")
 
