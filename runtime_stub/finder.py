@@ -27,7 +27,7 @@ from .layout import (
     STARTS_CHILDREN,
     ContainerError,
 )
-from .loader import Loader
+from .loader import Adaptable, Loader
 from .tools import TOOLS, change_present_tools, find_tool
 from .variables import enabled
 
@@ -223,7 +223,7 @@ def _irregular(path):
     return path.startswith(".") or os.sep + "." in path or os.sep * 2 in path
 
 
-class Finder:
+class Finder(Adaptable):
     """Find modules in the directory ``directory`` of a bundle.
 
     ``path`` is its full path, spelt as the path entry is: so are the paths of

@@ -23,7 +23,20 @@ from .layout import (
 _CODE = (CODE_0, CODE_1, CODE_2)
 
 
-class Loader:
+class Adaptable:
+    """What has its adapters registered with ``pkg_resources`` in time: as soon as that, looking for one, asks for its class."""
+
+    @property
+    def __class__(self):
+        asking = sys._getframe(1).f_globals
+        if "register_loader_type" in asking:
+            from .metadata.adapters import register
+
+            register(asking)
+        return type(self)
+
+
+class Loader(Adaptable):
     """Load the module ``name``, whose index entry is ``entry``, from ``mount``.
 
     ``directory`` is the bundle path of the directory that the module's file
@@ -135,7 +148,7 @@ class Loader:
         return Reader(self.mount, self.directory)
 
     def __eq__(self, other):
-        return self.__class__ is other.__class__ and (self.name, self.path) == (other.name, other.path)
+        return type(self) is type(other) and (self.name, self.path) == (other.name, other.path)
 
     def __hash__(self):
         return hash((self.name, self.path))
