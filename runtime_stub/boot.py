@@ -47,7 +47,7 @@ def prepare(namespace, archive, descriptor, tail):
 
     ``namespace`` is the launcher's globals. Called as ``__main__`` by the
     interpreter, or as ``__mp_main__`` in a child that multiprocessing started,
-    this also makes the process that of the application: see :func:`_launch`.
+    this also makes the process that of the application: see :func:`launch`.
     In a host that called ``runpy.run_path`` the entry point runs and its
     exceptions are the host's; all that stays changed is the path hook.
     """
@@ -55,7 +55,7 @@ def prepare(namespace, archive, descriptor, tail):
     name = namespace["__name__"]
     launched = name == "__mp_main__" or name == "__main__" and not _hosted()
     if launched:
-        _launch(mounted)
+        launch(mounted)
     function, *arguments = _entry(namespace, mounted, name, launched)
 
     def run():
@@ -91,8 +91,11 @@ def _entry(namespace, mounted, name, launched):
     return sys.exit, "error: `%s` is a library: it has no entry point to run" % mounted.root
 
 
-def _launch(mounted):
-    """Make the process that of the application at ``mounted``: see docs/DESIGN.md for what that changes."""
+def launch(mounted, ahead=True):
+    """Make the interpreter that of the application at ``mounted``: see docs/DESIGN.md for what that changes.
+
+    ``ahead`` says whether a thread may read frames ahead of need.
+    """
     store = mounted.store
     mounted.launched = True
     sys.bundler_file = mounted.root
@@ -105,7 +108,7 @@ def _launch(mounted):
     )
     behind = isolate(mounted, store.manifest.get("inherit", (("no",),))[0][0])
     change_printers()
-    if enabled("ahead"):
+    if ahead and enabled("ahead"):
         store.read_ahead()
     if store.bytecode and "patterns" in store.manifest and enabled("patterns"):
         from .startup import patterns

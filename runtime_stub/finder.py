@@ -372,7 +372,7 @@ class Front(Distributions):
         if finder is None:
             found = isinstance(place, str) and place.startswith(self.mount.root) and locate(place)
             if not found or found[0] is not self.mount:
-                return None
+                return find_tool(fullname, path) if fullname in TOOLS else None
             finder = self._finders[place] = Finder(*found, place)
         spec = finder.find_spec(fullname)
         return None if spec is None or spec.loader is None else spec

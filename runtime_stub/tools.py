@@ -8,15 +8,16 @@ tool then needs is loaded when it reads a file of a bundle.
 import sys
 from _frozen_importlib import _find_spec
 
-#: ``linecache`` asks a loader only where it is given the module's globals. The others open files themselves.
-TOOLS = {"linecache", "pdb", "trace", "unittest"}
+#: ``linecache`` asks a loader only where it is given the module's globals. The others open files themselves; and
+#: what makes further interpreters (3.14) is to make them the application's.
+TOOLS = {"linecache", "pdb", "trace", "unittest", "concurrent.interpreters"}
 
 
-def find_tool(fullname):
+def find_tool(fullname, path=None):
     """Return the spec that the finders have for the tool ``fullname``, with a loader that changes it; None if they have none."""
     TOOLS.discard(fullname)  # one of the finders has called this
     try:
-        spec = _find_spec(fullname, None)
+        spec = _find_spec(fullname, path)
     finally:
         TOOLS.add(fullname)
     if spec is not None and hasattr(spec.loader, "exec_module"):
@@ -50,7 +51,12 @@ def change_present_tools():
 
 
 def change_tool(module):
-    """Let the tool ``module`` read the files of bundles."""
+    """Let the tool ``module`` read the files of bundles; or make interpreters that are of the application."""
+    if module.__name__ == "concurrent.interpreters":
+        from .process import interpreters
+
+        interpreters.change(module)
+        return
     if module.__name__ != "linecache":
         serve_files()
         return
