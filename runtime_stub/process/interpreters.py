@@ -6,6 +6,7 @@ as a host would: through doorways, and with what the environment has behind it.
 
 import sys
 
+# no frames are read ahead: the thread would outlive the interpreter
 _ENTER = """
 def enter(root, runtime, runs_file):
     from zipimport import zipimporter
@@ -13,7 +14,6 @@ def enter(root, runtime, runs_file):
     launcher = {"__name__": runtime + ".launcher", "__loader__": loader}
     exec(loader.get_code("__main__"), launcher)
     package, *read = launcher["runtime"](root)
-    # a thread that reads ahead would outlive the interpreter
     package.boot.launch(package.boot.mount(root, *read), ahead=False)
     if runs_file:
         package.tools.serve_files()
