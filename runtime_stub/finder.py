@@ -216,7 +216,8 @@ def path_hook(path):
             return Finder(mount, directory)
         if entry is None or entry[0].kind != DIRECTORY:
             return None
-    return Finder(mount, directory, os.path.join(os.getcwd(), path))
+    # the current directory may be gone
+    return Finder(mount, directory, path if os.path.isabs(path) else os.path.join(os.getcwd(), path))
 
 
 def _irregular(path):
