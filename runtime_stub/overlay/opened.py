@@ -60,7 +60,7 @@ def open_descriptor(mount, inside, path, flags=0, mode=0o777, **options):
     descriptor = memory_file(os.path.basename(inside), mount.store.read(entry, role))
     try:
         status = tree.status_of(mount, inside, entry, role)
-        _utime(descriptor, ns=(status.st_atime_ns, status.st_mtime_ns))
+        _utime(descriptor, (tree.TIMESTAMP, tree.TIMESTAMP))
         _fchmod(descriptor, status.st_mode & 0o777)
         # one that cannot be written through: mmap asks (and of a sealed one, before Linux 6.7, makes no shared map)
         reading = _open_descriptor("/proc/self/fd/%d" % descriptor, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
