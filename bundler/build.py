@@ -128,9 +128,9 @@ def build(
     packed = pack(arranged.groups, choice.codec, codecs.level_of(choice.codec, level), kept, workers, report.progress)
 
     report.stage("writing")
-    compile_runtime = partial(compile_for, levels=[2], columns=False)  # the smallest there is
-    parts = embed.used(arranged.entries, gathered.distributions, target, choice, bool(table or gathered.start_lines))
-    packed |= embed.add_runtime(arranged.entries, choice.codec, parts, compile_runtime)
+    compile_runtime = partial(compile_for, levels=[2], positions=False)  # the smallest there is
+    needless, needed = embed.used(arranged.entries, gathered.distributions, target, choice, bool(table or gathered.start_lines))
+    packed |= embed.add_runtime(arranged.entries, needless, needed, compile_runtime)
     contents = Contents(
         arranged.entries,
         packed,

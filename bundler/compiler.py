@@ -32,15 +32,15 @@ def compile_sources(
     sources: Iterable[Task],
     levels: Sequence[int],
     *,
-    columns: bool = True,
+    positions: bool = True,
     cache: Cache | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Compiled]:
     """Return what each of the ``(path, source)`` pairs compiles to, by path, in their order.
 
-    ``levels`` are the optimisation levels wanted; ``columns`` says whether the
-    code is to know the columns of its lines (PEP 657). ``workers`` is how many
+    ``levels`` are the optimisation levels wanted; ``positions`` says whether the
+    code is to know its lines and columns (PEP 657). ``workers`` is how many
     processes to use, by default one for each core; neither it nor the cache
     changes the result. ``progress(done, total)`` is called as results arrive.
 
@@ -49,12 +49,12 @@ def compile_sources(
     """
     sources = list(sources)
     levels = sorted(set(levels))
-    shelf = _Shelf(cache, interpreter, levels, columns)
+    shelf = _Shelf(cache, interpreter, levels, positions)
     answers = shelf.look_up(sources)
     missing = [task for task in sources if task[0] not in answers]
     if progress:
         progress(len(answers), len(sources))
-    for path, answer in _answers(interpreter, missing, levels, columns, workers or _cores()):
+    for path, answer in _answers(interpreter, missing, levels, positions, workers or _cores()):
         answers[path] = answer
         if progress:
             progress(len(answers), len(sources))
@@ -74,10 +74,10 @@ class _Shelf:
 
     SPARE = 2  #: an entry holds at most this many times the answers in use
 
-    def __init__(self, cache: Cache | None, interpreter: Interpreter, levels: Sequence[int], columns: bool) -> None:
+    def __init__(self, cache: Cache | None, interpreter: Interpreter, levels: Sequence[int], positions: bool) -> None:
         self._cache = cache
         worker = [part.read_bytes() for part in sorted(WORKER.glob("*.py"))]
-        common = marshal.dumps((worker, interpreter.build, interpreter.magic, list(levels), columns), 2)
+        common = marshal.dumps((worker, interpreter.build, interpreter.magic, list(levels), positions), 2)
         self._common = blake2b(common).digest()
         self._entries: dict[str, dict[bytes, tuple]] = {}
         self._keys: dict[str, bytes] = {}
@@ -148,7 +148,7 @@ def _batches(tasks: list[Task]) -> list[list[Task]]:
     return batches
 
 
-def _answers(interpreter: Interpreter, tasks: list[Task], levels: Sequence[int], columns: bool, workers: int):
+def _answers(interpreter: Interpreter, tasks: list[Task], levels: Sequence[int], positions: bool, workers: int):
     """Yield ``(path, answer)`` for each task, in the order of completion.
 
     Each worker process has a thread that writes a batch to it and then reads
@@ -160,7 +160,7 @@ def _answers(interpreter: Interpreter, tasks: list[Task], levels: Sequence[int],
     for batch in cut:
         batches.put(batch)
     answers: queue.SimpleQueue[list[tuple[str, tuple]] | Exception] = queue.SimpleQueue()
-    pool = [_Worker(interpreter, levels, columns) for _ in range(min(workers, len(cut)))]
+    pool = [_Worker(interpreter, levels, positions) for _ in range(min(workers, len(cut)))]
     threads = [threading.Thread(target=_serve, args=(worker, batches, answers), daemon=True) for worker in pool]
     try:
         for thread in threads:
@@ -192,9 +192,9 @@ def _serve(worker: _Worker, batches: queue.SimpleQueue, answers: queue.SimpleQue
 class _Worker:
     """A process of the target interpreter that compiles; started when first needed, and again after it died."""
 
-    def __init__(self, interpreter: Interpreter, levels: Sequence[int], columns: bool) -> None:
+    def __init__(self, interpreter: Interpreter, levels: Sequence[int], positions: bool) -> None:
         self.stopped = False
-        self._options = [] if columns else ["-X", "no_debug_ranges"]
+        self._options = [] if positions else ["-X", "no_debug_ranges"]
         self._interpreter = interpreter
         self._levels = list(levels)
         self._process: subprocess.Popen[bytes] | None = None

@@ -20,6 +20,10 @@ import sys
 
 from canonical import canonical
 from facts import imports, names_files, starts_children
+from positions import first_lines
+
+#: The compiler itself leaves the columns out then (PEP 657).
+POSITIONS_LEFT_OUT = "no_debug_ranges" in sys._xoptions
 
 
 def main():
@@ -47,7 +51,7 @@ def compiled(path, source, levels):
             code = compile(source, path, "exec", dont_inherit=True, optimize=level)
             if not codes:
                 found = imports(code)
-            codes[level] = canonical(code)
+            codes[level] = canonical(first_lines(code) if POSITIONS_LEFT_OUT else code)
     except SyntaxError as error:
         text = error.text.strip() if isinstance(error.text, str) else None
         return {}, [], (False, False), (str(error.msg), error.lineno, text or None)

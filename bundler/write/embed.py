@@ -43,8 +43,8 @@ def used(
     interpreter: Interpreter,
     choice: Choice,
     startup: bool,
-) -> set[str]:
-    """Return the sub-packages of the runtime that starts of this app on ``interpreter`` may load.
+) -> tuple[set[str], set[str]]:
+    """Return the sub-packages of the runtime that no start of this app loads, and those that one on ``interpreter`` may.
 
     ``startup`` says that there are compiled patterns or lines of ``.pth`` files.
     """
@@ -57,6 +57,7 @@ def used(
     files = kinds & 1 << FILE
     wanted = {
         "overlay": flags & NAMES_FILES or files,  # resources need these two
+        "foreign": flags & NAMES_FILES,
         "native": native or flags & NAMES_FILES or files,
         "process": flags & STARTS_CHILDREN,
         "resources": files,
@@ -66,24 +67,29 @@ def used(
         "awaiting": interpreter.version < (3, 10) or flags & NAMES_FILES,
         "zstd": choice.codec == ZSTD and choice.decoder is None and interpreter.version < (3, 14),
     }
-    return {name for name, reason in wanted.items() if reason}
+    needless = {
+        "startup": not startup,
+        "foreign": not (flags & NAMES_FILES or files),
+        "zstd": choice.codec != ZSTD,
+    }
+    return {name for name, reason in needless.items() if reason}, {name for name, reason in wanted.items() if reason}
 
 
 def add_runtime(
-    entries: dict[str, IndexEntry], codec: int, wanted: Collection[str], compile_runtime: Compile
+    entries: dict[str, IndexEntry], needless: Collection[str], wanted: Collection[str], compile_runtime: Compile
 ) -> dict[Group, Packed]:
     """Give the part of the runtime that is loaded when needed its entries, and return its frames.
 
-    All of it is there as source, the sub-packages in ``wanted`` as bytecode
-    too: compiling what nearly no start asks for when one does keeps 20 KB out
-    of the smallest apps. The frames are of zlib in every app: the decoders for
-    zstd are among them, if ``codec`` needs any.
+    All of it but the sub-packages in ``needless`` is there as source, those in
+    ``wanted`` as bytecode too: compiling what nearly no start asks for when one
+    does keeps 20 KB out of the smallest apps. The frames are of zlib in every
+    app: the decoders for zstd are among them, if any is needed.
     """
     grouping = Grouping(32 * 1024)
     sources = {
         RUNTIME_DIRECTORY + "/" + path: source
         for path, source in runtime.embedded().items()
-        if codec == ZSTD or not path.startswith("zstd/")
+        if path.split("/")[0] not in needless
     }
     compiled = compile_runtime([(path, source) for path, source in sources.items() if path.split("/")[1] in wanted])
     entries[FILE_KEY + RUNTIME_DIRECTORY] = IndexEntry(DIRECTORY)

@@ -8,6 +8,7 @@ read-only directory tree would, and passes every other path on untouched.
 import os
 import sys
 
+from ..awaiting import after_import
 from ..variables import tell
 
 _SUPPORTED = ("supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids")
@@ -39,6 +40,20 @@ def install():
             if original in functions:
                 functions.add(ours)
     _replace_held(wrapped)
+    for name in FOREIGN:
+        after_import(name, _change_foreign)
+
+
+#: What passes paths on to C code and other programs.
+FOREIGN = ("ssl", "sqlite3", "ctypes", "subprocess")
+
+
+def _change_foreign(module):
+    try:
+        from ..foreign import change
+    except ImportError:  # a file with nothing that could be handed on
+        return
+    change(module)
 
 
 def _replace_held(wrapped):

@@ -9,7 +9,7 @@ from _frozen_importlib_external import _os as system
 
 from ..layout import EXECUTABLE
 from . import listed, opened, refused, tree
-from .wrapped import Asking, Changing, Examining, Leading, Linking, Listing, Naming, Opening, Resolving, Wrapped
+from .wrapped import Asking, Changing, Examining, Leading, Linking, Listing, Naming, Opening, Resolving, Starting, Wrapped
 
 
 def _access(mount, inside, path, mode, **options):
@@ -92,4 +92,8 @@ FUNCTIONS = (
     (os, "utime", Wrapped, refused.change, "`pathlib.Path.touch`"),
     (os, "setxattr", Wrapped, refused.change, "to refuse it"),
     (os, "removexattr", Wrapped, refused.change, "to refuse it"),
+    (os, "execv", Starting, None, "programs that a wheel carries, files that are named to a program"),
+    (os, "execve", Starting, None, "the same"),
+    (os, "posix_spawn", Starting, None, "the same"),
+    (os, "posix_spawnp", Starting, None, "the same"),
 )

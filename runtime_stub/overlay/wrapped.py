@@ -206,6 +206,16 @@ class Resolving(Wrapped):
         return os.fsencode(real) if isinstance(path, bytes) else real
 
 
+class Starting(Wrapped):
+    """``os.execv`` and its kin: the program may lie in a bundle, and so may the files that are named to it."""
+
+    def __call__(self, path, argv, *rest, **options):
+        """Do what ``original`` does."""
+        from ..foreign import programs
+
+        return programs.start(self.original, path, argv, *rest, **options)
+
+
 class Changing(Wrapped):
     """What makes or removes a name: what is looked up is the directory that it stands in.
 

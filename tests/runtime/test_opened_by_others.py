@@ -1,0 +1,144 @@
+"""Code in C and other programs, which open paths themselves, are handed something that they can open."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+
+import pytest
+from running import evaluate, run
+from trees import write_tree
+
+from bundler.build import build
+
+CERTIFICATE_COMMAND = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "36500", "-subj", "/CN=test", "-keyout"]
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory):
+    place = tmp_path_factory.mktemp("material")
+    for journal in ("delete", "wal"):
+        connection = sqlite3.connect(place / f"{journal}.db")
+        connection.execute(f"PRAGMA journal_mode = {journal}")
+        connection.execute("CREATE TABLE notes (text)")
+        connection.execute("INSERT INTO notes VALUES ('kept')")
+        connection.commit()
+        connection.close()
+    subprocess.run([*CERTIFICATE_COMMAND, place / "key.pem", "-out", place / "cert.pem"], check=True, capture_output=True)
+    library = place / "answer.so"
+    source = place / "answer.c"
+    source.write_text("int answer(void) { return 42; }\n")
+    subprocess.run(["cc", "-shared", "-fPIC", source, "-o", library], check=True)
+    program = place / "echo"
+    shutil.copyfile(shutil.which("echo"), program)
+    files = {path.name: path.read_bytes() for path in place.iterdir() if path.suffix != ".c"}
+    files["script"] = b"#!/bin/sh\ncat \"$1\"\n"
+    files["fonts/one.txt"] = files["one file.txt"] = b"one\n"
+    files["opener.py"] = (
+        b"import os, sys\nHERE = os.path.dirname(os.path.abspath(__file__)) + os.sep + 'data' + os.sep\n"
+    )
+    files = {name if name == "opener.py" else f"data/{name}": content for name, content in files.items()}
+    tree = write_tree(place / "tree", files)
+    for name in ("echo", "script"):
+        (tree / "data" / name).chmod(0o755)
+    build(tree, place / "app.pyz", library=True, cache=False)
+    return place / "app.pyz"
+
+
+PROGRAM = """
+import os, subprocess, sys
+sys.path.insert(0, sys.argv[1])
+from opener import HERE
+before = os.listdir("/proc/self/fd")
+
+def attempt(function, *args, **options):
+    try:
+        return function(*args, **options)
+    except Exception as error:
+        return type(error).__name__, str(error).replace(HERE, "")
+"""
+
+
+def answer(python, app, program, **options):
+    return evaluate(python, PROGRAM + program, app, **options)
+
+
+def test_openssl_reads_certificates(python, app):
+    program = """
+import ssl
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_verify_locations(HERE + "cert.pem")
+context.load_verify_locations(cafile=os.fsencode(HERE + "cert.pem"))
+context.load_cert_chain(HERE + "cert.pem", keyfile=HERE + "key.pem")
+print([len(context.get_ca_certs()), attempt(context.load_verify_locations, HERE + "absent")[0]])
+"""
+    assert answer(python, app, program) == [1, "NotADirectoryError"]
+
+
+@pytest.mark.parametrize("name", ["delete.db", "wal.db"])
+def test_sqlite_reads_a_database_and_refuses_to_change_it(python, app, name):
+    program = f"""
+import sqlite3
+with sqlite3.connect(HERE + {name!r}) as connection:
+    found = connection.execute("SELECT text FROM notes").fetchall()
+    refused = attempt(connection.execute, "INSERT INTO notes VALUES ('more')")
+uri = sqlite3.connect("file:" + HERE + {name!r} + "?mode=ro", uri=True).execute("SELECT text FROM notes").fetchall()
+absent = attempt(sqlite3.connect, HERE + "absent.db")
+print([found, uri, refused, absent])
+"""
+    found, uri, refused, absent = answer(python, app, program)
+    assert found == uri == [("kept",)]
+    assert refused == ("OperationalError", "attempt to write a readonly database")
+    assert absent == ("OperationalError", "unable to open database file")
+
+
+def test_dynamic_linker_opens_a_library(python, app):
+    program = """
+import ctypes
+libraries = [ctypes.CDLL(HERE + "answer.so"), ctypes.cdll.LoadLibrary(HERE + "answer.so")]
+print([[each.answer() for each in libraries], libraries[0]._name == HERE + "answer.so", ctypes.CDLL(None) is not None])
+"""
+    assert answer(python, app, program) == [[42, 42], True, True]
+
+
+@pytest.mark.parametrize("word", ["HERE + 'one file.txt'", "os.fsencode(HERE) + b'one file.txt'"])
+def test_program_of_the_bundle_runs_and_is_given_its_files(python, app, word):
+    program = f"""
+import pathlib
+given = [HERE + "script", {word}]
+ran = subprocess.run(given, stdout=subprocess.PIPE)
+echo = subprocess.check_output([pathlib.Path(HERE + "echo"), "plain"])
+other = subprocess.check_output(["cat", {word}, HERE + "fonts/one.txt"])
+alone = subprocess.check_output(HERE + "echo")
+print([ran.stdout, ran.args == given, echo, other, alone])
+"""
+    assert answer(python, app, program) == [b"one\n", True, b"plain\n", b"one\none\n", b"\n"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "os.execv(HERE + 'script', ['script', HERE + 'one file.txt'])",
+        "os.execve(HERE + 'script', ['script', HERE + 'one file.txt'], {})",
+        "os.execlp('cat', 'cat', HERE + 'one file.txt')",
+        "os.waitpid(os.posix_spawn(HERE + 'script', ['script', HERE + 'one file.txt'], {}), 0)",
+        "os.spawnv(os.P_WAIT, HERE + 'script', ['script', HERE + 'one file.txt'])",
+    ],
+)
+def test_process_becomes_a_program_of_the_bundle(python, app, call):
+    ran = run(python, "-c", PROGRAM + call, app, env={"PATH": "/usr/bin:/bin"})
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "one\n", "")
+
+
+def test_directory_is_copied_for_a_program_unless_nothing_may_be_written(python, app, tmp_path):
+    program = """
+listed = attempt(subprocess.check_output, ["ls", HERE + "fonts"])
+import glob
+print([listed, [each for each in glob.glob("/dev/shm/tmp*/fonts") if os.stat(each).st_uid == os.getuid()] != []])
+"""
+    options = {"TMPDIR": str(tmp_path)}
+    assert answer(python, app, program, env=options)[0] == b"one.txt\n"
+    assert list(tmp_path.iterdir()) == []
+    refused, _ = answer(python, app, program, env={**options, "BUNDLER_STRICT": "1"})
+    assert refused[0] == "OSError" and "BUNDLER_STRICT forbids the temporary copy" in refused[1]
