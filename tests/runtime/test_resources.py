@@ -53,7 +53,7 @@ def program():
 
 def plain_path():
     with as_file(pathlib.Path(str(files(box))) / "note.txt") as path, as_file(pathlib.Path(sys.executable)) as other:
-        return output("cat", path), str(other) == sys.executable
+        return output("cat", path), str(path).startswith("/proc/"), str(other) == sys.executable
 
 def directory():
     with as_file(files(box) / "papers") as path:
@@ -114,7 +114,7 @@ def test_program_can_be_run(seen):
 
 
 def test_plain_path_into_the_bundle_is_taken_too(seen):
-    assert seen["plain_path"] == (b"kept\n", True)
+    assert seen["plain_path"] == (b"kept\n", True, True)
 
 
 def test_directory_is_copied_to_a_private_place_in_memory_and_removed(seen):
