@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from prepared import Prepared
 from running import run
 from suites import Suite, matches
 
+ROOT = Path(__file__).parents[3]
+_POINTED = Path(__file__).with_name("pointed_at_bundles.py")
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
 
 
@@ -66,6 +69,28 @@ def _run(suite: Suite, prepared: Prepared, command: list[str | Path], variables:
         if not matches(test, suite.deselected)
     }
     return Ran(outcomes, recorded["files"], printed)
+
+
+def as_it_is(modules: list[str], python: str) -> Ran:
+    """Run tests of the standard library."""
+    return _run_standard(modules, python, {})
+
+
+def pointed_at_bundles(modules: list[str], python: str) -> Ran:
+    """Run them with bundles in the place of zip files and directories."""
+    with TemporaryDirectory() as bundles:
+        return _run_standard(modules, python, {"BUNDLES": bundles, "BUILDER": sys.executable, "SOURCES": os.fspath(ROOT)})
+
+
+def _run_standard(modules: list[str], python: str, variables: dict[str, str]) -> Ran:
+    with TemporaryDirectory() as home:
+        record = Path(home, "record.json")
+        place = {"PATH": os.defpath, "HOME": home, "LC_ALL": "C.UTF-8"}
+        environment = {**place, "OUTCOMES_FILE": os.fspath(record), "OUTCOMES_OF": "", **variables}
+        ran = run(python, _POINTED, *modules, cwd=home, env=environment, timeout=900)
+        printed = ran.stdout + ran.stderr
+        assert record.exists(), printed[-5000:]
+        return Ran(json.loads(record.read_text("utf-8"))["outcomes"], {}, printed)
 
 
 def worse(expected: Ran, observed: Ran) -> dict[str, str]:

@@ -65,9 +65,9 @@ def _patched(name, outcome):
 def main():
     """Run ``unittest``, or the script that is the first argument, and record outcomes."""
     import runpy
+    import unittest
     from unittest import TestResult
 
-    # as a plug-in would see it: pytest imports this module under its name
     for name in ("addSuccess", "addExpectedFailure"):
         _patched(name, PASSED)
     for name in ("addError", "addFailure", "addUnexpectedSuccess"):
@@ -88,7 +88,7 @@ def main():
         sys.path[0] = os.path.dirname(os.path.abspath(script))
         runpy.run_path(script, run_name="__main__")
     else:
-        runpy.run_module("unittest", run_name="__main__", alter_sys=True)
+        unittest.main(module=None)
 
 
 if __name__ == "__main__":
