@@ -27,7 +27,7 @@ from .layout import (
     STARTS_CHILDREN,
     ContainerError,
 )
-from .loader import Adaptable, Loader
+from .loader import Adaptable, ModuleLoader
 from .tools import TOOLS, change_present_tools, find_tool
 from .variables import enabled
 
@@ -266,7 +266,7 @@ class Finder(Adaptable):
 
     def _spec(self, fullname, entry, directory, path, package=None):
         parts, suffix = entry.parts, ".py"
-        kind = Loader
+        kind = ModuleLoader
         if EXTENSION in parts:
             if entry.suffix in _suffixes:
                 from .native import ExtensionLoader as kind

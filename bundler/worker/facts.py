@@ -20,6 +20,7 @@ FILE_NAMES = (
     "getsourcefile",
     "getabsfile",
     "get_data",
+    "SourceFileLoader",  # which reads them itself
 )
 #: Each as marshal writes a short ASCII string. Its length in front rules out most mentions in prose.
 FILE_MARKS = tuple(bytes([len(name)]) + name.encode() for name in FILE_NAMES)

@@ -6,6 +6,7 @@ written anywhere.
 """
 
 from _frozen_importlib import ModuleSpec
+from _frozen_importlib_external import ExtensionFileLoader
 from _imp import create_dynamic, exec_dynamic
 
 from ..layout import EXTENSION
@@ -27,7 +28,7 @@ def load_extension(name, data, spec=None):
         close()
 
 
-class ExtensionLoader(Loader):
+class ExtensionLoader(Loader, ExtensionFileLoader):
     """Load an extension module of a bundle; ``get_code`` and ``get_source`` answer None, as the standard one's do."""
 
     def create_module(self, spec):

@@ -3,6 +3,9 @@
 import ast
 import dis
 import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
 import inspect
 import io
 import linecache
@@ -292,6 +295,25 @@ def observe_names():
 
 def observe_modules():
     return [repr(module) for module in MODULES]
+
+
+def observe_kinds_of_loaders():
+    kinds = [
+        importlib.machinery.SourceFileLoader, importlib.machinery.SourcelessFileLoader, importlib.machinery.ExtensionFileLoader,
+        importlib.abc.SourceLoader, importlib.abc.FileLoader, importlib.abc.InspectLoader, importlib.abc.ExecutionLoader,
+        importlib.abc.ResourceLoader, importlib.abc.Loader,
+    ]  # fmt: skip
+    return {module.__name__: [isinstance(module.__spec__.loader, kind) for kind in kinds] for module in MODULES}
+
+
+def observe_code_that_a_hook_changes():
+    """As pytest and typeguard do it: read the source, change it, run that in place of the module."""
+    loader = importlib.util.find_spec("studied.tabbed").loader
+    code = loader.source_to_code(loader.get_source("studied.tabbed").replace("1", "2"), loader.get_filename("studied.tabbed"))
+    namespace = {}
+    exec(code, namespace)
+    again = importlib.machinery.SourceFileLoader("studied.tabbed", loader.path)
+    return [namespace["first"](), again.get_source("studied.tabbed"), again.get_code("studied.tabbed").co_filename]
 
 
 def observe_reload():
