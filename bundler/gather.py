@@ -172,7 +172,7 @@ def importable(files: Sequence[File], interpreter: Interpreter) -> dict[str, str
     """Return the path of each module by its name, namespace packages left out."""
     found: dict[str, str] = {}
     for file in files:
-        for suffix in (".py", *interpreter.extension_suffixes):
+        for suffix in (".py", ".pyc", *interpreter.extension_suffixes):
             if file.path.endswith(suffix):
                 name = file.path[: -len(suffix)].replace("/", ".").removesuffix(".__init__")
                 found.setdefault(name, file.path)

@@ -11,7 +11,7 @@ from _frozen_importlib import _load
 
 from .boot import mount
 from .finder import Finder
-from .layout import EXTENSION
+from .layout import SOURCELESS
 
 
 def enter(namespace, descriptor=None, tail=None):
@@ -30,7 +30,7 @@ def enter(namespace, descriptor=None, tail=None):
     if namespace["__name__"] == "__main__":
         # ``python -m six``: runpy has set the globals from the doorway's spec
         code = spec.loader.get_code(name)
-    elif EXTENSION in spec.loader.entry.parts and spec.origin.endswith(spec.loader.entry.suffix):
+    elif not spec.origin.endswith((".py", SOURCELESS)):
         # an extension module cannot come to be in place; zipimport then takes what it finds in sys.modules
         del sys.modules[name]
         _load(spec)

@@ -24,6 +24,7 @@ from .layout import (
     MODULE_KEY,
     NAMES_FILES,
     PACKAGE,
+    SOURCELESS,
     STARTS_CHILDREN,
     ContainerError,
 )
@@ -272,6 +273,10 @@ class Finder(Adaptable):
                 from .native import ExtensionLoader as kind
 
                 suffix = entry.suffix
+            elif entry.suffix == SOURCELESS:
+                from .sourceless import SourcelessLoader as kind
+
+                suffix = SOURCELESS
             elif CONTENT not in parts and CODE_0 not in parts and CODE_1 not in parts and CODE_2 not in parts:
                 raise ContainerError(
                     "`%s` holds %s for %s only, this Python takes %s"
@@ -311,7 +316,7 @@ class Finder(Adaptable):
             if key == MODULE_KEY:
                 if EXTENSION not in entry.parts:
                     yield name + ".py", name, False
-                elif entry.suffix in _suffixes:
+                elif entry.suffix in _suffixes or entry.suffix == SOURCELESS:
                     yield name + entry.suffix, name, False
                 elif len(entry.parts) > 1:  # a source beside an extension for another Python
                     yield name + ".py", name, False

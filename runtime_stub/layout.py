@@ -42,6 +42,8 @@ STARTS_CHILDREN = 16  #: a module that may start ``sys.executable``
 
 CONTENT, CODE_0, CODE_1, CODE_2, EXTENSION = 0, 1, 2, 3, 4  #: roles of an entry's parts
 
+SOURCELESS = ".pyc"  #: the suffix of a module of bytecode alone, whose file is its extension part
+
 PART_SIZE = 11
 #  0 role u8 | 1 frame u16 | 3 offset u32 | 7 length u32
 

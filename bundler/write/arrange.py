@@ -23,6 +23,7 @@ from runtime_stub.layout import (
     MODULE_KEY,
     NAMES_FILES,
     PACKAGE,
+    SOURCELESS,
     STARTS_CHILDREN,
     ZSTD,
 )
@@ -57,7 +58,7 @@ class _Module:
     """The files that make one module."""
 
     source: File | None = None
-    extension: File | None = None
+    extension: File | None = None  #: or bytecode that has no source
     suffix: str = ""
 
     @property
@@ -94,7 +95,11 @@ def arrange(
     for (directory, stem), module in modules.items():
         entry = made.entries[directory + MODULE_KEY + stem] = IndexEntry(MODULE, suffix=module.suffix)
         if module.extension is not None:
-            entry.parts[EXTENSION] = _alone(contents[module.extension.path], extensions)
+            content = contents[module.extension.path]
+            sourceless = module.suffix == SOURCELESS
+            entry.parts[EXTENSION] = code.add(content) if sourceless else _alone(content, extensions)
+            # what bytecode alone does cannot be read from it
+            entry.flags |= NAMES_FILES if sourceless else 0
             entry.flags |= EXECUTABLE if module.extension.executable else 0
         if module.source is not None:
             entry_of[module.source.path] = entry
@@ -135,7 +140,7 @@ def _modules(files: Sequence[File], interpreter: Interpreter) -> tuple[dict[tupl
     """Tell the modules, by directory and name, from the other files.
 
     As Python's own finder does: a package goes before a module of its name, an
-    extension before a source, and of several extensions the first suffix wins.
+    extension before a source, a source before bytecode, and of several extensions the first suffix wins.
     """
     modules: dict[tuple[str, str], _Module] = {}
     others = []
@@ -161,6 +166,10 @@ def _modules(files: Sequence[File], interpreter: Interpreter) -> tuple[dict[tupl
             module.extension, module.suffix = file, suffix
         else:
             others.append(file)
+    for module in modules.values():
+        if module.source and module.extension and module.suffix == SOURCELESS:
+            others.append(module.extension)
+            module.extension, module.suffix = None, ""
     return modules, others
 
 
@@ -169,13 +178,13 @@ def _stem(path: str, interpreter: Interpreter) -> tuple[str, str]:
     name = path.rpartition("/")[2]
     stem, dot, rest = name.partition(".")
     suffix = dot + rest
-    if suffix == ".py" or suffix in interpreter.extension_suffixes or _FOREIGN.match(suffix):
+    if suffix in (".py", SOURCELESS) or suffix in interpreter.extension_suffixes or _FOREIGN.match(suffix):
         return stem, suffix if stem else ""
     return stem, ""
 
 
 def _rank(suffix: str, interpreter: Interpreter) -> int:
-    suffixes = interpreter.extension_suffixes
+    suffixes = (*interpreter.extension_suffixes, SOURCELESS)
     return suffixes.index(suffix) if suffix in suffixes else len(suffixes)
 
 

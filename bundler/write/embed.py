@@ -24,6 +24,7 @@ from runtime_stub.layout import (
     NAMES_FILES,
     PACKAGE,
     RUNTIME_DIRECTORY,
+    SOURCELESS,
     STARTS_CHILDREN,
     ZLIB,
     ZSTD,
@@ -49,11 +50,12 @@ def used(
     ``startup`` says that there are compiled patterns or lines of ``.pth`` files.
     """
     flags = kinds = 0
-    native = choice.decoder is not None
+    native, sourceless = choice.decoder is not None, False
     for entry in entries.values():
         flags |= entry.flags
         kinds |= 1 << entry.kind
-        native = native or EXTENSION in entry.parts
+        native = native or (EXTENSION in entry.parts and entry.suffix != SOURCELESS)
+        sourceless = sourceless or entry.suffix == SOURCELESS
     files = kinds & 1 << FILE
     wanted = {
         "overlay": flags & NAMES_FILES or files,  # resources need these two
@@ -62,6 +64,7 @@ def used(
         "process": flags & STARTS_CHILDREN,
         "resources": files,
         "metadata": distributions,
+        "sourceless": sourceless,
         "startup": startup,
         "python39": interpreter.version < (3, 10),
         "awaiting": interpreter.version < (3, 10) or flags & NAMES_FILES,

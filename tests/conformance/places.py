@@ -27,6 +27,7 @@ class Places:
     def __init__(self, root: Path, python: str) -> None:
         self._root = root
         directory = shutil.copytree(TREE, root / "directory", ignore=shutil.ignore_patterns("__pycache__"))
+        _compile_alone(directory / "sourceless", python)
         # an environment with nothing installed: else its distributions would be among what is observed
         _check(run(python, "-m", "venv", "--without-pip", root / "venv"))
         self._python = root / "venv" / "bin" / "python"
@@ -52,6 +53,13 @@ class Places:
             _check(run(self._python, *self._commands[way], topic, answers, env=environment, timeout=600))
             observed: dict[str, Any] = json.loads(answers.read_text("utf-8"))
         return dict(_named(topic, observed))
+
+
+def _compile_alone(package: Path, python: str) -> None:
+    """Put bytecode in the place of the package's sources: it is each Python's own."""
+    _check(run(python, "-m", "compileall", "-q", "-b", "-d", package.name, package))
+    for path in package.rglob("*.py"):
+        path.unlink()
 
 
 def differing(expected: Mapping[str, Any], observed: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -37,7 +37,9 @@ PLACES = {
     "a_file_of_data": "dock.data",
     "an_empty_name": "",
     "a_relative_name": ".alpha",
-    "an_extension_module": "shaped",
+    "a_package_of_bytecode": "sourceless",
+    "a_module_of_bytecode": "sourceless.alone",
+    "a_subpackage_of_bytecode": "sourceless.below",
 }
 
 
@@ -261,16 +263,22 @@ def _loader(name):
         "create_module": attempt(lambda: loader.create_module(spec)),
         "name and path": [getattr(loader, each, None) for each in ("name", "path")],
         "get_data": attempt(lambda: len(loader.get_data(loader.path))),
-        "path_stats": attempt(lambda: sorted(loader.path_stats(loader.path))),
-        "size": attempt(lambda: loader.path_stats(loader.path)["size"]),
-        "path_mtime": attempt(lambda: type(loader.path_mtime(loader.path)).__name__),
-        "path_stats of another": attempt(lambda: loader.path_stats(loader.path + ".absent")),
-        "set_data": attempt(lambda: loader.set_data(loader.path + "/beneath", b"")),
+        "of the source": _of_the_source(loader) if str(spec.origin).endswith(".py") else None,
         "another": [
             attempt(lambda: getattr(loader, method)("other")) for method in ("get_source", "get_filename", "get_code")
         ],
         "equal": [loader == importlib.util.find_spec(name).loader, hash(loader) == hash(importlib.util.find_spec(name).loader)],
     }
+
+
+def _of_the_source(loader):
+    return [
+        attempt(lambda: sorted(loader.path_stats(loader.path))),
+        attempt(lambda: loader.path_stats(loader.path)["size"]),
+        attempt(lambda: type(loader.path_mtime(loader.path)).__name__),
+        attempt(lambda: loader.path_stats(loader.path + ".absent")),
+        attempt(lambda: loader.set_data(loader.path + "/beneath", b"")),
+    ]
 
 
 def _forget(*packages):
