@@ -56,7 +56,7 @@ def _text(args):
     text += "Traceback (most recent call last):\n" + "".join(frames.format())
     kind, module = args.exc_type.__qualname__, args.exc_type.__module__
     if module not in ("builtins", "__main__"):
-        kind = "%s.%s" % (module if isinstance(module, str) else "<unknown>", kind)
+        kind = (module + "." if isinstance(module, str) else "<unknown>") + kind
     if args.exc_value is not None:
         try:
             kind += ": %s" % (args.exc_value,)
