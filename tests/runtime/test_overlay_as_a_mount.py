@@ -167,7 +167,7 @@ def test_random_operations_give_what_a_mount_gives(both, python):
     test()
 
 
-@pytest.mark.slow
+@pytest.mark.conformance
 def test_thousands_of_sequences_give_what_a_mount_gives(both, python):
     ask = both(python)
 

@@ -4,14 +4,6 @@ import pytest
 import zstandard
 
 
-def pytest_collection_modifyitems(config, items):
-    """Leave out what is marked as slow unless `-m` says what to run."""
-    if not config.option.markexpr:
-        slow = [item for item in items if item.get_closest_marker("slow")]
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if not item.get_closest_marker("slow")]
-
-
 def _plain():
     from runtime_stub.zstd.frame import decompress
 
