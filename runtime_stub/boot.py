@@ -36,8 +36,8 @@ def mount(archive, descriptor=None, tail=None):
 def _check_language(store, root):
     if not store.bytecode and "sources" not in store.manifest:
         raise ContainerError(
-            "`%s` holds bytecode for %s and no sources, this is Python %d.%d"
-            % ((root, ", ".join(words[0] for words in store.manifest["target"])) + sys.version_info[:2]),
+            "`%s` holds bytecode for %s and no sources, this is Python %d.%d: build it with `--python python%d.%d`, or without `--no-source`"
+            % ((root, ", ".join(words[0] for words in store.manifest["target"])) + 2 * sys.version_info[:2]),
             path=root,
         )
 
@@ -211,6 +211,10 @@ class _own_frames_hidden:
     def __exit__(self, kind, error, traceback):
         if error is None or isinstance(error, SystemExit):
             return False
+        if isinstance(error, NotADirectoryError):
+            from .overlay.unserved import explain
+
+            explain(error)
         hooks = [sys.excepthook] if hasattr(sys, "excepthook") else []
         display = sys.__excepthook__
         if sys.version_info < (3, 13):

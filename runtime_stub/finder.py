@@ -279,8 +279,8 @@ class Finder(Adaptable):
                 suffix = SOURCELESS
             elif CONTENT not in parts and CODE_0 not in parts and CODE_1 not in parts and CODE_2 not in parts:
                 raise ContainerError(
-                    "`%s` holds %s for %s only, this Python takes %s"
-                    % (self.mount.root, fullname, entry.suffix, ", ".join(_suffixes)),
+                    "`%s` holds %s for %s only, this Python takes %s: build it with `--python python%d.%d`"
+                    % ((self.mount.root, fullname, entry.suffix, ", ".join(_suffixes)) + sys.version_info[:2]),
                     name=fullname,
                     path=self.mount.root,
                 )

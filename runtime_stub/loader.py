@@ -131,8 +131,8 @@ class ModuleLoader(Loader, SourceFileLoader):
                 if data is not None:
                     return self._code(data)
         raise ContainerError(
-            "`%s` holds neither source nor bytecode of %s for Python %d.%d"
-            % ((self.mount.root, self.name) + sys.version_info[:2]),
+            "`%s` holds neither source nor bytecode of %s for Python %d.%d: build it with `--python python%d.%d`, or without `--no-source`"
+            % ((self.mount.root, self.name) + 2 * sys.version_info[:2]),
             name=self.name,
             path=self.path,
         )

@@ -71,8 +71,11 @@ def _begin(namespace, arguments, directory=""):
 
 
 def _execute(namespace, source, name):
-    """Run the source text ``source``, whose children find the bundle if it may start any."""
-    if (b"executable" if isinstance(source, bytes) else "executable") in source:
+    """Run the source text ``source``; it finds files of the bundle if it names any, its children the bundle if it may start some."""
+    text = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
+    if b"__file__" in text or b"__path__" in text:
+        serve_files()
+    if b"executable" in text:
         _lead_children()
     exec(compile(source, name, "exec", dont_inherit=True), namespace)
 
@@ -181,6 +184,7 @@ def _session(namespace, arguments):
     from code import interact
 
     _lead_children()
+    serve_files()
     getattr(sys, "__interactivehook__", bool)()
     _begin(namespace, arguments or [""])
     banner = 'Python %s on %s\nType "help", "copyright", "credits" or "license" for more information.'

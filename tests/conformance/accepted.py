@@ -42,11 +42,6 @@ ACCEPTED: tuple[Difference, ...] = (
     ),
     # protocol
     Difference(
-        "protocol.attributes_of_loaders",
-        "on 3.9 the loader of a directory is its own resource reader; a bundle's gives one out, as on later Pythons",
-        versions=("3.9",),
-    ),
-    Difference(
         "protocol_paths.vendored_packages_by.up_and_down_*",
         "`..` is taken out of a path in a bundle by its text, as `os.path.normpath` does: what it leads up from need not exist",
     ),

@@ -53,6 +53,7 @@ CASES = {
     "command with its text attached": ["-cimport shop, sys; print(shop.PRICE, sys.argv)", "one"],
     "command of no length": ["-c", ""],
     "command without text": ["-c"],
+    "command that lists files": ["-c", "import os, shop; print(sorted(os.listdir(os.path.dirname(shop.__file__))))"],
     "command that fails": ["-c", "def f():\n  raise KeyError('k')\nf()"],
     "command that is no Python": ["-c", "x = ="],
     "command that exits": ["-c", "raise SystemExit(7)"],

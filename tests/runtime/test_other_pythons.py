@@ -71,7 +71,8 @@ def test_file_without_sources_refuses_another_python_in_one_line(python, build_a
         app = build_app(FILES, entry_point="alone", sources=False, python=path)
         ran = run(python, app)
         tag = "cpython-" + other.replace(".", "")
-        message = f"error: `{app}` holds bytecode for {tag} and no sources, this is Python {own[0]}.{own[1]}\n"
+        message = f"error: `{app}` holds bytecode for {tag} and no sources, this is Python {own[0]}.{own[1]}"
+        message += f": build it with `--python python{own[0]}.{own[1]}`, or without `--no-source`\n"
         assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", message)
 
 

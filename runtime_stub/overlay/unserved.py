@@ -1,0 +1,20 @@
+"""Say why a path in a bundle was none to the operating system: the overlay is not there, which answers for it."""
+
+from .. import overlay
+from ..finder import locate
+from ..variables import disabled
+
+
+def explain(error):
+    """Add to ``error``, a NotADirectoryError that nothing has caught, what helps, where it is about a file of a bundle (PEP 678)."""
+    found = locate(error.filename) if isinstance(error.filename, str) else None
+    if not found or not found[1] or overlay._installed or not hasattr(error, "add_note"):
+        return
+    root = found[0].root
+    if "overlay" in disabled:
+        error.add_note("files of `%s` are not served to `open`: `BUNDLER_DISABLE` names `overlay`" % root)
+    else:
+        error.add_note(
+            "files of `%s` are served to `open` from the first module on that names `__file__` or the like: none was imported; "
+            "`importlib.resources` finds them always" % root
+        )

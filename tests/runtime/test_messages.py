@@ -1,0 +1,53 @@
+"""When something cannot work, the message says what was attempted, on which file, and the option that helps."""
+
+from __future__ import annotations
+
+import pytest
+from interpreters import interpreters, version
+from running import run
+
+# no name in it tells the build that a file is opened
+OPENING = "import sys\nopen(sys.argv[0] + '/shelf/notes.txt')\n"
+FILES = {"starting.py": OPENING, "shelf/__init__.py": "", "shelf/notes.txt": "notes\n"}
+
+
+@pytest.mark.parametrize("disabled", [False, True])
+def test_file_that_is_not_served(python, build_app, disabled):
+    app = build_app(FILES, entry_point="starting", python=python)
+    ran = run(python, app, env={"BUNDLER_DISABLE": "overlay"} if disabled else {})
+    reason = (
+        f"files of `{app}` are not served to `open`: `BUNDLER_DISABLE` names `overlay`\n"
+        if disabled
+        else f"files of `{app}` are served to `open` from the first module on that names `__file__` or the like: none was imported; "
+        "`importlib.resources` finds them always\n"
+    )
+    error = f"NotADirectoryError: [Errno 20] Not a directory: '{app}/shelf/notes.txt'\n"
+    assert ran.returncode == 1
+    # PEP 678
+    assert ran.stderr.endswith(error + (reason if version(python) >= (3, 11) else ""))
+
+
+def test_not_a_directory_elsewhere(python, build_app, tmp_path):
+    app = build_app({"starting.py": OPENING.replace("sys.argv[0]", "sys.argv[1]")}, entry_point="starting", python=python)
+    (tmp_path / "file").touch()
+    ran = run(python, app, tmp_path / "file")
+    assert ran.stderr.endswith(f"Not a directory: '{tmp_path}/file/shelf/notes.txt'\n")
+
+
+def test_extension_for_another_python(python, build_app):
+    files = {"starting.py": "import fast\n", "fast.cpython-38-x86_64-linux-gnu.so": b"\x7fELF"}
+    app = build_app(None, files, entry_point="starting", python=python)
+    ran = run(python, app)
+    own = "python%d.%d" % version(python)
+    assert ran.returncode == 1
+    last = ran.stderr.splitlines()[-1]
+    assert f"`{app}` holds fast for .cpython-38-x86_64-linux-gnu.so only, this Python takes ." in last
+    assert last.endswith(f": build it with `--python {own}`")
+
+
+def test_python_without_code(python, build_app):
+    other = next(path for path in interpreters().values() if path != python)
+    app = build_app(FILES, entry_point="starting", sources=False, python=other)
+    ran = run(python, app)
+    own = "%d.%d" % version(python)
+    assert ran.stderr.endswith(f"this is Python {own}: build it with `--python python{own}`, or without `--no-source`\n")
