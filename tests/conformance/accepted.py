@@ -49,6 +49,12 @@ ACCEPTED: tuple[Difference, ...] = (
         "protocol_paths.bytecode_of_what_the_standard_loader_compiled",
         "an app file is never written to, and the bytecode that Python caches beside a source would be",
     ),
+    Difference(
+        "protocol_executing.hints_of_attribute_errors",
+        "Python gives the hint to rename a module for what lies beside the program, which is a command here, and a directory there",
+        ways=(DOORWAY,),
+        versions=("3.13", "3.14", "3.15"),
+    ),
     Difference("protocol_paths.zip_importer", "an app file is a zip file, so `zipimport` opens it where it would refuse a directory"),
     # metadata
     Difference(

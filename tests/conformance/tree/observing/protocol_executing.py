@@ -90,12 +90,23 @@ def observe_circles():
     return found
 
 
-def observe_a_module_named_like_one_of_the_standard_library():
-    """What hint an AttributeError gives, which looks where the module lies."""
-    _forget("dock")
+def observe_hints_of_attribute_errors():
+    """From 3.13 on they look where the module lies."""
+    _forget("dock", "hinted", "hinted_later")
     import dock.alpha
+    import hinted_later
 
-    return [attempt(lambda: dock.alpha.absent), attempt(lambda: dock.absent), attempt(lambda: __import__("quay").absent)]
+    hinted_like_the_standard_library = types.ModuleType("random")
+    hinted_like_the_standard_library.__spec__ = importlib.util.find_spec("hinted_later")
+    return [
+        attempt(lambda: dock.alpha.absent),
+        attempt(lambda: dock.absent),
+        attempt(lambda: __import__("quay").absent),
+        attempt(lambda: hinted_later.absent),
+        attempt(lambda: hinted_like_the_standard_library.absent),
+        attempt(importlib.import_module, "hinted"),
+        attempt(exec, "from hinted_later import absent", {}),
+    ]
 
 
 def observe_substitutes():

@@ -1,0 +1,3 @@
+import hinted
+
+hinted.absent
