@@ -6,7 +6,7 @@ RUNS = getattr(sys.modules.get(__name__), "RUNS", 0) + 1
 SEEN = {
     name: globals().get(name, "absent") for name in ("__name__", "__package__", "__file__", "__cached__", "__path__", "__doc__")
 }
-INITIALISING = __spec__._initializing
+INITIALISING = getattr(__spec__, "_initializing", "absent")
 
 
 def value():
