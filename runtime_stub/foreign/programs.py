@@ -3,6 +3,7 @@
 import os
 from functools import wraps
 
+from ..process import children
 from .openable import inside, openable
 
 
@@ -35,6 +36,8 @@ def words(given, inherited=False):
     ``inherited`` says that this process becomes the program: what it is to open must stay open.
     """
     given = list(given)
+    if children.leads(given[:1]):
+        return given  # the bundle is there for it too
     found = [openable(word) for word in given]
     if inherited:
         for word, path in zip(given, found):

@@ -42,6 +42,11 @@ def install(root):
     _wrap_fork(_posixsubprocess, wraps, root)
 
 
+def leads(command):
+    """Return whether a child with the words ``command`` is led into the bundle."""
+    return _installed and command and isinstance(command[0], (str, bytes, os.PathLike)) and os.fsdecode(command[0]) == sys.executable
+
+
 def _wrap_popen(popen, wraps, root):
     original = popen.__init__
 

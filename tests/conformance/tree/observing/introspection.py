@@ -258,7 +258,7 @@ def observe_pickles():
 def observe_pickle_in_another_process():
     data = pickle.dumps([forms.Record("größe", [1]), forms.Colour.BLUE, forms.plain, leaf.first])
     program = "import pickle, sys; print(ascii(pickle.loads(sys.stdin.buffer.read())))"
-    options = {"input": data, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    options = {"input": data, "capture_output": True}
     path = os.path.dirname(os.path.dirname(studied.__file__))
     ran = subprocess.run([sys.executable, "-c", program], env={**os.environ, "PYTHONPATH": path}, **options)
     return [ran.returncode, ran.stdout.decode(), ran.stderr.decode()]

@@ -52,10 +52,19 @@ SESSIONS = {
     "a break by name": ["step", "break simple", "continue", "where", "retval"],
     "a break by method": ["break studied.failing.Class.method", "continue", "list"],
     "a break by file and line": ["break %s:%d" % (failing.__file__, _line(failing.simple, 1)), "continue", "where"],
-    "a break by module and line": ["break studied/failing:%d" % _line(failing.simple, 1), "break studied/failing.py:%d" % _line(failing.simple, 1), "continue"],
+    "a break by module and line": [
+        "break studied/failing:%d" % _line(failing.simple, 1),
+        "break studied/failing.py:%d" % _line(failing.simple, 1),
+        "continue",
+    ],
     "a break by dotted module and line": ["break studied.failing:%d" % _line(failing.simple, 1), "continue", "where"],
     "a break by line": ["step", "break %d" % _line(failing.simple, 1), "continue", "where"],
-    "a break in another module": ["break %s:%d" % (leaf.__file__, _line(leaf.first, 1)), "break %s:%d" % (paged.__file__, _line(paged.third, 1)), "continue", "list"],
+    "a break in another module": [
+        "break %s:%d" % (leaf.__file__, _line(leaf.first, 1)),
+        "break %s:%d" % (paged.__file__, _line(paged.third, 1)),
+        "continue",
+        "list",
+    ],
     "a break on a blank line": ["break %s:2" % failing.__file__, "break %s:1" % failing.__file__, "break %s:100000" % failing.__file__],
     "a break in no file": ["break %s.absent:3" % failing.__file__, "break absent:3", "break absent", "break studied.failing.absent"],
     "a condition": ["break studied.failing.simple, value == 5", "condition 1 value == 0", "continue", "p value", "clear 1", "break"],
@@ -64,7 +73,7 @@ SESSIONS = {
     "steps": ["step", "next", "next", "until", "return", "step", "step"],
     "source": ["source studied.forms.Outer", "source studied.examples.twice", "source len", "whatis studied.examples.twice"],
     "an alias": ["step", "jump %d" % _line(failing.nested, 4), "display 1", "undisplay", "interact_not"],
-    "clear by file": ["break %s:%d" % (failing.__file__, _line(failing.simple, 1)), "clear %s:%d" % (failing.__file__, _line(failing.simple, 1)), "break"],
+    "clear by file": ["%s %s:%d" % (word, failing.__file__, _line(failing.simple, 1)) for word in ("break", "clear")] + ["break"],
 }
 
 
@@ -200,7 +209,10 @@ def observe_documentation():
         "studied", "studied.forms", "studied.forms.Outer", "studied.loose", "studied.loose.leaf", "studied.broken", "studied.raising",
         "studied_alone", "studied.absent", "studied.forms.Outer.computed", "studied.latin",
     ]  # fmt: skip
-    return {name: [attempt(_documented, name), attempt(pydoc.HTMLDoc().document, pydoc.locate(name)) if "broken" not in name and "raising" not in name else None] for name in names}
+    found = {name: attempt(_documented, name) for name in names}
+    for module in (studied, forms, leaf):
+        found[module.__name__ + " as HTML"] = pydoc.HTMLDoc().document(module)
+    return found
 
 
 def observe_help():
@@ -221,7 +233,7 @@ def observe_synopses():
 
 def observe_classes_by_reading():
     found = pyclbr.readmodule_ex("studied.forms")
-    return sorted([name, each.lineno, each.end_lineno if sys.version_info >= (3, 10) else 0, each.file] for name, each in found.items() if hasattr(each, "file"))
+    return sorted([name, each.lineno, getattr(each, "end_lineno", 0), each.file] for name, each in found.items() if hasattr(each, "file"))
 
 
 def observe_walk():
@@ -253,7 +265,8 @@ def observe_programs():
     found = {}
     for name, arguments in PROGRAMS.items():
         command = [sys.executable, *arguments]
-        ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, input=b"b studied.examples.twice\nc\nl\nq\n", cwd=os.environ["HOME"])
+        answers = b"b studied.examples.twice\nc\nl\nq\n"
+        ran = subprocess.run(command, capture_output=True, env=environment, input=answers, cwd=os.environ["HOME"])
         stdout, stderr = (text.decode().replace(ROOT, "<root>") for text in (ran.stdout, ran.stderr))
         # what varies from time to time
         stdout = re.sub(r"\d+(\.\d+)? (n|u|m)?sec\b|in \d\.\d+ seconds", "-", stdout)

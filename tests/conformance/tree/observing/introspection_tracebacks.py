@@ -235,7 +235,7 @@ def observe_other_processes():
     environment = {**os.environ, "PYTHONPATH": ROOT}
     found = {}
     for name, program in CHILDREN.items():
-        ran = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+        ran = subprocess.run([sys.executable, "-c", program], capture_output=True, env=environment)
         found[name] = [ran.returncode, ran.stdout.decode(), ran.stderr.decode()]
     return found
 
@@ -243,9 +243,9 @@ def observe_other_processes():
 def observe_main_modules():
     found = {}
     environment = {**os.environ, "PYTHONPATH": ROOT}
-    for arguments in (["-m", "studied", "a"], ["-m", "studied", "fail"], ["-m", "studied_alone"], ["-m", "studied.broken"], ["-m", "studied.raising"]):
-        ran = subprocess.run([sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+    for arguments in ("studied a", "studied fail", "studied_alone", "studied.broken", "studied.raising"):
+        ran = subprocess.run([sys.executable, "-m", *arguments.split()], capture_output=True, env=environment)
         # how long the standard loader's methods are, and where, is not the point
         stderr = re.sub(r"(<frozen importlib\._bootstrap_external>.*line) \d+", r"\1 -", ran.stderr.decode())
-        found[" ".join(arguments)] = [ran.returncode, ran.stdout.decode(), stderr]
+        found[arguments] = [ran.returncode, ran.stdout.decode(), stderr]
     return found
