@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bundler import interpreter as interpreters
+from bundler import placing
 from bundler import project as projects
 from bundler.analyse import imports, patterns
 from bundler.cache import Cache, default_directory
@@ -55,6 +56,7 @@ def build(
     entry_point: str | None = None,
     library: bool = False,
     inherit_path: str = "no",
+    files: Sequence[str] = (),
     python: str | None = None,
     codec: str = "auto",
     level: int | None = None,
@@ -71,7 +73,8 @@ def build(
     alone. ``with_`` are further requirements (PEP 508), ``site_packages`` an
     installed tree to take as it stands. ``library`` says that there is to be
     no entry point, ``inherit_path`` (``no``, ``fallback`` or ``prefer``) how
-    the environment of a start reaches the app. ``cache`` is the directory of the build cache, True for the
+    the environment of a start reaches the app, ``files`` how code that opens
+    files next to itself is served (docs/overlay.md). ``cache`` is the directory of the build cache, True for the
     user's, False for none; neither it nor ``workers`` changes what is written.
     ``report`` hears of progress and warnings.
 
@@ -82,6 +85,7 @@ def build(
     output = Path(output)
     check_output(output)
     codecs.check(codec, level)
+    wish = placing.parse(files)
     kept = Cache(default_directory() if cache is True else cache) if cache else None
     shebang, target, warning = interpreters.choose(python)
     if warning:
@@ -101,6 +105,10 @@ def build(
     with TemporaryDirectory(prefix="bundler-") as temporary:
         gathered = gather(project, wanted, target, output, Path(temporary), report)
 
+    on_disk = placing.on_disk(wish, gathered.files)
+    for rule in placing.unmatched(wish, gathered.files):
+        report.warn("`--files %s=%s` matches no file of the bundle" % (rule.place, rule.glob), hint="patterns are those of `--exclude`")
+
     report.stage("compiling")
     texts = [(file.path, gathered.contents[file.path]) for file in gathered.files if file.path.endswith(".py")]
     compiled = compile_for(texts, [optimize], progress=report.progress)
@@ -112,6 +120,10 @@ def build(
     report.detail(
         "of %d modules a start imports about %d, imports in functions lead to %d" % (len(order), starting, reached)
     )
+    overlay, reason = placing.when(wish, order[:starting], compiled)
+    report.detail(reason)
+    if on_disk:
+        report.detail("files: %d on disk while the app runs, imported from there: %s" % (len(on_disk.files), ", ".join(on_disk.names)))
     tied = _names_version(python) or not sources or any(path.endswith((".so", ".pyd")) for path in modules.values())
     loaded = None
     if gathered.entry_point:
@@ -129,7 +141,9 @@ def build(
 
     report.stage("writing")
     compile_runtime = partial(compile_for, levels=[2], positions=False)  # the smallest there is
-    needless, needed = embed.used(arranged.entries, gathered.distributions, target, choice, bool(table or gathered.start_lines))
+    needless, needed = embed.used(
+        arranged.entries, gathered.distributions, target, choice, bool(table or gathered.start_lines), on_disk is not None
+    )
     packed |= embed.add_runtime(arranged.entries, needless, needed, compile_runtime)
     contents = Contents(
         arranged.entries,
@@ -144,6 +158,8 @@ def build(
         (table.key, compress(table.content, choice.codec, codecs.level_of(choice.codec, level))) if table else None,
         inherit_path,
         gathered.start_lines,
+        overlay,
+        on_disk,
     )
     if table:
         report.detail("%d regular expressions are carried compiled" % table.size)

@@ -42,6 +42,11 @@ def bundler() -> None:
     help="Let PYTHONPATH and site-packages reach the app: not, behind the bundle, or in front of it.",
 )  # fmt: skip
 @click.option(
+    "--files", metavar="HOW", multiple=True,
+    help="Code that opens files next to itself finds them where the build sees that it does (auto, the default), at every"
+    " start (overlay), or never; PLACE=GLOB puts what matches in memory or on disk, later ones first (repeatable).",
+)  # fmt: skip
+@click.option(
     "-p", "--python", metavar="PYTHON",
     help="The Python for the `#!` line, as a version, command or path; where it runs here, dependencies and bytecode"
     " are for it.  [default: /usr/bin/env python3]",

@@ -91,6 +91,15 @@ class StartLine:
 
 
 @dataclass(frozen=True)
+class OnDisk:
+    """What has a real place while the app runs: paths in the bundle, sorted."""
+
+    names: tuple[str, ...]  #: top-level modules and directories that are imported from there
+    directories: tuple[str, ...]  #: all that these have
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SourceError:
     """Why a source does not compile."""
 
@@ -115,6 +124,6 @@ class Compiled:
 
     code: dict[int, bytes]  #: optimisation level to canonical marshal data
     imports: tuple[Import, ...] = ()
-    names_files: bool = False  #: mentions ``__file__``, ``__path__``, ``co_filename`` or ``getfile``: may open files next to itself
+    names_files: bool = False  #: asks where modules are (``__file__`` and the like): may open files next to itself
     starts_children: bool = False  #: mentions ``sys.executable`` and a way to start programs
     error: SourceError | None = None  #: then ``code`` is empty

@@ -30,7 +30,16 @@ def mount(archive, descriptor=None, tail=None):
     _check_language(store, root)
     if "decoder" in store.manifest:
         codec.carried.append(store)
-    return mount_at(root, store)
+    how = _files(store)
+    mounted = mount_at(root, store, how != "never")
+    if how == "always":
+        mounted.serve_files("the build was told `--files overlay`")
+    return mounted
+
+
+def _files(store):
+    """Return how the app was built for code that opens files: ``start``, ``always``, ``never``, or "" for when such code is met."""
+    return store.manifest.get("files", (("",),))[0][0]
 
 
 def _check_language(store, root):
@@ -110,6 +119,9 @@ def launch(mounted, ahead=True):
     change_printers()
     if ahead and enabled("ahead"):
         store.read_ahead()
+    if _files(store) == "start":
+        # before modules of the application can take functions to themselves that are not wrapped yet
+        mounted.serve_files("a module that a start imports may open files next to itself")
     if store.bytecode and "patterns" in store.manifest and enabled("patterns"):
         from .startup import patterns
 

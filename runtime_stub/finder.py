@@ -41,9 +41,10 @@ _SEPARATORS = (os.sep, os.altsep) if os.altsep else (os.sep,)
 class Mount:
     """A store at a place in the file system: ``root`` is the absolute path of its app file."""
 
-    def __init__(self, root, store):
+    def __init__(self, root, store, serves=True):
         self.root = root
         self.store = store
+        self.serves = serves  # its files to whoever opens them (`--files never` says that it does not)
         self.launched = False  # by its launcher, as the application of this process
 
     def path_of(self, inside):
@@ -96,14 +97,19 @@ class Mount:
 
     def prepare_for(self, flags):
         """Make ready for a module with ``flags``, which is about to run: it may open files next to itself, or start children."""
-        if flags & NAMES_FILES and enabled("overlay"):
-            from .overlay import install
-
-            install()
+        if flags & NAMES_FILES:
+            self.serve_files("a module that may open files next to itself is about to run")
         if flags & STARTS_CHILDREN and self.launched and enabled("children"):
             from .process import children
 
             children.install(self.root)
+
+    def serve_files(self, reason):
+        """Answer for the paths of bundles to whoever asks the operating system, unless this one was built to do without."""
+        if self.serves and enabled("overlay"):
+            from .overlay import install
+
+            install(reason)
 
 
 def inside_of(root, path):
@@ -165,12 +171,15 @@ def _give_namespaces_readers():
     _NamespaceLoader.get_resource_reader = get_resource_reader
 
 
-def mount_at(root, store):
-    """Mount ``store`` at the absolute path ``root`` and return the Mount; the one there already, if there is one."""
+def mount_at(root, store, serves=True):
+    """Mount ``store`` at the absolute path ``root`` and return the Mount; the one there already, if there is one.
+
+    ``serves`` says whether code that opens files next to itself is to find them.
+    """
     global roots
     mount = _mounts.get(root)
     if mount is None:
-        mount = _mounts[root] = Mount(root, store)
+        mount = _mounts[root] = Mount(root, store, serves)
         roots = tuple(_mounts)
         if path_hook not in sys.path_hooks:
             sys.path_hooks.insert(0, path_hook)

@@ -75,12 +75,10 @@ def change_tool(module):
 
 def serve_files():
     """Answer for the files of bundles to whoever opens them."""
-    from .variables import enabled
+    from .finder import mounts
 
-    if enabled("overlay"):
-        from .overlay import install
-
-        install()
+    for mount in mounts():
+        mount.serve_files("a tool that reads sources is there")
 
 
 def change_printers():

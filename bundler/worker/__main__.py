@@ -7,7 +7,7 @@ traits, error)`` for each source, in the same order:
 
 - ``codes``: ``{level: canonical marshal data}``, empty after an error
 - ``imports``: ``[(name, level, names), ...]``, see ``facts``
-- ``traits``: ``names_files`` and ``starts_children`` of ``facts``
+- ``traits``: ``names_files`` of ``placed`` and ``starts_children`` of ``facts``
 - ``error``: None or ``(message, line or None, text or None)``
 
 Sources are compiled and never run.
@@ -19,7 +19,8 @@ import signal
 import sys
 
 from canonical import canonical
-from facts import imports, names_files, starts_children
+from facts import imports, starts_children
+from placed import names_files
 from positions import first_lines
 
 #: The compiler itself leaves the columns out then (PEP 657).
@@ -62,7 +63,7 @@ def compiled(path, source, levels):
     except Exception as error:  # null bytes are a ValueError before 3.12
         return {}, [], (False, False), (str(error).partition("\n")[0] or type(error).__name__, None, None)
     data = codes[levels[0]]
-    return codes, found, (names_files(data), starts_children(data)), None
+    return codes, found, (names_files(data, code), starts_children(data)), None
 
 
 main()

@@ -1,4 +1,4 @@
-"""Read facts from bytecode: what a module imports, and whether it asks where its files are."""
+"""Read facts from bytecode: what a module imports, and whether it starts programs."""
 
 import sys
 from opcode import opmap
@@ -11,20 +11,6 @@ EXTENDED_ARG = opmap["EXTENDED_ARG"]
 NAME_SHIFT = 2 if sys.version_info >= (3, 15) else 0  # PEP 810 keeps two flags below the name's index
 LAZY = 1 if NAME_SHIFT else 0
 CO_OPTIMIZED = 1  # of functions, not of modules and class bodies
-
-FILE_NAMES = (
-    "__file__",
-    "__path__",
-    "co_filename",
-    "getfile",
-    "getsourcefile",
-    "getabsfile",
-    "get_data",
-    "SourceFileLoader",  # which reads them itself
-)
-#: Each as marshal writes a short ASCII string. Its length in front rules out most mentions in prose.
-FILE_MARKS = tuple(bytes([len(name)]) + name.encode() for name in FILE_NAMES)
-
 
 #: Names of what starts programs; with ``executable``, of this one.
 STARTING_NAMES = (
@@ -52,11 +38,6 @@ STARTING_NAMES = (
 STARTING_MARKS = tuple(bytes([len(name)]) + name.encode() for name in STARTING_NAMES)
 #: ``sys.executable``, and what multiprocessing has for it.
 EXECUTABLE_MARKS = (b"\x0aexecutable", b"\x0eget_executable")
-
-
-def names_files(data):
-    """Return whether the canonical marshal ``data`` of a module has one of ``FILE_NAMES`` as a name or a string."""
-    return any(mark in data for mark in FILE_MARKS)
 
 
 def starts_children(data):

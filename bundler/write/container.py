@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from bundler.stages import EntryPoint, Interpreter, StartLine
+from bundler.stages import EntryPoint, Interpreter, OnDisk, StartLine
 from bundler.write.frames import Group, Packed, compress
 from bundler.write.index import IndexEntry, of_metadata, write_index
 from runtime_stub.layout import FOOTER_MAGIC, STORED, VERSION, ZLIB, ZSTD, Frame
@@ -30,6 +30,8 @@ class Contents:
     patterns: tuple[str, Packed] | None = None  #: which interpreters can use it, and the table of regular expressions
     inherit: str = "no"  #: how the environment's path entries reach the app: ``no``, ``fallback``, ``prefer``
     start_lines: Sequence[StartLine] = ()  #: of ``.pth`` files, in their order
+    files: str = ""  #: when the overlay is installed: ``start``, ``always``, ``never``, or when it is found to be needed
+    on_disk: OnDisk | None = None
 
 
 class Writer:
@@ -87,6 +89,9 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
         lines.append("patterns %s %s" % (key, _words(writer.frame(table))))
     lines += ["inherit " + contents.inherit] if contents.inherit != "no" else []
     lines += ["pth %d %s\t%s" % (each.number, each.file, each.text) for each in contents.start_lines]
+    lines += ["files " + contents.files] if contents.files else []
+    if contents.on_disk:
+        lines.append("disk %s" % _words(writer.frame(compress(_paragraphs(contents.on_disk), ZLIB, 9))))
     lines += ["sources"] if contents.sources else []
     records = b""
     for magic, table in contents.runtime:
@@ -113,6 +118,11 @@ def _entry_line(entry: EntryPoint | None) -> str:
     if entry.callable is None:
         return "entry module %s" % entry.module
     return "entry callable %s %s" % (entry.module, entry.callable)
+
+
+def _paragraphs(on_disk: OnDisk) -> bytes:
+    parts = (on_disk.names, on_disk.directories, on_disk.files)
+    return "\n".join("".join(line + "\n" for line in part) for part in parts).encode("utf-8")
 
 
 def _words(frame: Frame) -> str:

@@ -44,10 +44,11 @@ def used(
     interpreter: Interpreter,
     choice: Choice,
     startup: bool,
+    disk: bool = False,
 ) -> tuple[set[str], set[str]]:
     """Return the sub-packages of the runtime that no start of this app loads, and those that one on ``interpreter`` may.
 
-    ``startup`` says that there are compiled patterns or lines of ``.pth`` files.
+    ``startup`` says that there are compiled patterns or lines of ``.pth`` files, ``disk`` that there are files to be on disk.
     """
     flags = kinds = 0
     native, sourceless = choice.decoder is not None, False
@@ -66,12 +67,14 @@ def used(
         "metadata": distributions,
         "sourceless": sourceless,
         "startup": startup,
+        "disk": disk,
         "python39": interpreter.version < (3, 10),
         "awaiting": interpreter.version < (3, 10) or flags & NAMES_FILES,
         "zstd": choice.codec == ZSTD and choice.decoder is None and interpreter.version < (3, 14),
     }
     needless = {
         "startup": not startup,
+        "disk": not disk,
         "foreign": not (flags & NAMES_FILES or files),
         "zstd": choice.codec != ZSTD,
     }

@@ -8,9 +8,8 @@ the operating system, so they need the overlay; the paths that they give,
 
 from weakref import WeakSet
 
-from ..finder import Finder
+from ..finder import Finder, mounts
 from ..loader import Loader
-from ..overlay import install
 
 _known = WeakSet()  # a class of each ``pkg_resources`` that has them: there may be several, and they may be reloaded
 
@@ -20,7 +19,8 @@ def register(functions):
     provider = functions["DefaultProvider"]
     if provider not in _known:
         _known.add(provider)
-        install()
+        for mount in mounts():
+            mount.serve_files("pkg_resources is there")
         functions["register_finder"](Finder, functions["find_on_path"])
         functions["register_namespace_handler"](Finder, functions["file_ns_handler"])
         functions["register_loader_type"](Loader, provider)

@@ -16,13 +16,16 @@ _SUPPORTED = ("supports_dir_fd", "supports_fd", "supports_follow_symlinks", "sup
 _installed = False
 
 
-def install():
-    """Wrap the functions that the table lists, once: in their modules, and where others hold them by a name of their own."""
+def install(reason):
+    """Wrap the functions that the table lists, once: in their modules, and where others hold them by a name of their own.
+
+    ``reason`` is what ``BUNDLER_VERBOSE`` tells of it.
+    """
     global _installed
     if _installed:
         return
     _installed = True
-    tell("overlay: a module that may open files next to itself is about to run")
+    tell("overlay: %s", reason)
     from .table import FUNCTIONS
 
     wrapped = {}

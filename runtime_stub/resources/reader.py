@@ -2,7 +2,7 @@
 
 import sys
 
-from ..variables import enabled
+from ..finder import mounts
 from .local import as_file, lasting_path
 from .path import BundlePath
 
@@ -57,10 +57,8 @@ def make_ready(*kinds):
     ``open`` and its kin must know it, and ``as_file`` must make it a path that C
     code can open; ``kinds`` are the classes that it may be of, besides a Path.
     """
-    if enabled("overlay"):
-        from ..overlay import install
-
-        install()
+    for mount in mounts():
+        mount.serve_files("resources are asked for")
     for name in LIBRARIES:
         library = sys.modules.get(name)
         # a single-dispatch function: each class has the function that takes it
