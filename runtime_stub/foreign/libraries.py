@@ -1,57 +1,36 @@
 """Libraries in C of the standard library's that open paths themselves."""
 
 import os
-from functools import wraps
 
 from .openable import inside, openable
 
 
-def change_ssl(ssl):
-    """Let OpenSSL read certificates, which it opens itself."""
-    context = ssl.SSLContext
-    for name in ("load_verify_locations", "load_cert_chain"):
-        setattr(context, name, _opening(getattr(context, name)))
+def load(original, context, *paths, **options):
+    """Load certificates into an ``ssl.SSLContext``."""
+    return original(context, *map(openable, paths), **{name: openable(value) for name, value in options.items()})
 
 
-def _opening(original):
-    @wraps(original)
-    def load(self, *paths, **options):
-        return original(self, *map(openable, paths), **{name: openable(value) for name, value in options.items()})
-
-    return load
+def dlopen(original, name, *mode):
+    """Open a library with the dynamic linker."""
+    return original(openable(name) if name else name, *mode)
 
 
-def change_ctypes(ctypes):
-    """Let the dynamic linker open a library."""
-    original = ctypes._dlopen
+def connect(original, database, *args, **options):
+    """Open a database of SQLite: a copy in memory (3.11 and later), which refuses to be changed, else one on disk."""
+    path = _path_of(database, options.get("uri"))
+    if not inside(path):
+        return original(database, *args, **options)
+    from sqlite3 import Connection
 
-    @wraps(original)
-    def _dlopen(name, *mode):
-        return original(openable(name) if name else name, *mode)
-
-    ctypes._dlopen = _dlopen
-
-
-def change_sqlite3(sqlite3):
-    """Let SQLite read a database: a copy in memory (3.11 and later), which refuses to be changed, else one on disk."""
-    original = sqlite3.connect
-
-    @wraps(original)
-    def connect(database, *args, **options):
-        path = _path_of(database, options.get("uri"))
-        if not inside(path):
-            return original(database, *args, **options)
-        if hasattr(sqlite3.Connection, "deserialize"):
-            connection = original(":memory:", *args, **options)
-            data = _database(path)
-            if data:
-                connection.deserialize(data)
-        else:
-            connection = original(openable(path), *args, **{**options, "uri": False})
-        connection.execute("PRAGMA query_only = 1").close()
-        return connection
-
-    sqlite3.connect = sqlite3.dbapi2.connect = connect
+    if hasattr(Connection, "deserialize"):
+        connection = original(":memory:", *args, **options)
+        data = _database(path)
+        if data:
+            connection.deserialize(data)
+    else:
+        connection = original(openable(path), *args, **{**options, "uri": False})
+    connection.execute("PRAGMA query_only = 1").close()
+    return connection
 
 
 def _database(path):

@@ -1,26 +1,18 @@
 """Other programs, and the files that are named to them, word by word."""
 
 import os
-from functools import wraps
 
 from ..process import children
 from .openable import inside, openable
 
 
-def change_subprocess(subprocess):
-    """Let a program of the bundle be started, and others be given its files. Strings for a shell are left alone."""
-    popen = subprocess.Popen
-    original = popen.__init__
-
-    @wraps(original)
-    def __init__(self, args, bufsize=-1, executable=None, *rest, **options):
-        given = args
-        if not (options.get("shell") or len(rest) > 5 and rest[5]):
-            args = openable(args) if isinstance(args, (str, bytes, os.PathLike)) else words(args)
-        original(self, args, bufsize, executable and openable(executable), *rest, **options)
-        self.args = given
-
-    popen.__init__ = __init__
+def popen(original, self, args, bufsize=-1, executable=None, *rest, **options):
+    """Start a program as ``subprocess.Popen`` does, one of the bundle, or with its files. Strings for a shell are left alone."""
+    given = args
+    if not (options.get("shell") or len(rest) > 5 and rest[5]):
+        args = openable(args) if isinstance(args, (str, bytes, os.PathLike)) else words(args)
+    original(self, args, bufsize, executable and openable(executable), *rest, **options)
+    self.args = given
 
 
 def start(original, path, argv, *rest, **options):

@@ -7,11 +7,16 @@ read-only directory tree would, and passes every other path on untouched.
 
 import os
 import sys
+from _frozen_importlib import _gcd_import
+from _frozen_importlib_external import FileFinder
 
+from .. import finder
 from ..awaiting import after_import
 from ..variables import tell
 
 _SUPPORTED = ("supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids")
+
+_FOREIGN = __package__.rpartition(".")[0] + ".foreign."
 
 _installed = False
 
@@ -26,7 +31,7 @@ def install(reason):
         return
     _installed = True
     tell("overlay: %s", reason)
-    from .table import FUNCTIONS
+    from .table import FOREIGN, FUNCTIONS
 
     wrapped = {}
     for module, name, kind, answer, _ in FUNCTIONS:
@@ -43,29 +48,65 @@ def install(reason):
             if original in functions:
                 functions.add(ours)
     _replace_held(wrapped)
-    for name in FOREIGN:
-        after_import(name, _change_foreign)
+    FileFinder.__init__ = _make_finder
+    for name in dict.fromkeys(name for name, *_ in FOREIGN):
+        after_import(name, _lead_by_foreign)
 
 
-#: What passes paths on to C code and other programs.
-FOREIGN = ("ssl", "sqlite3", "ctypes", "subprocess")
+def _make_finder(self, path, *loader_details):
+    """Do what the standard finder's ``__init__`` does; have it find files in a bundle, if they are to be found there."""
+    if isinstance(path, str) and path.startswith(finder.roots):
+        from .table import FINDING
+
+        for module, name, kind, answer, _ in FINDING:
+            original = getattr(module, name)
+            if not isinstance(original, kind):
+                setattr(module, name, kind(original, answer))
+    _initialize(self, path, *loader_details)
 
 
-def _change_foreign(module):
-    try:
-        from ..foreign import change
-    except ImportError:  # a file with nothing that could be handed on
-        return
-    change(module)
+_initialize = FileFinder.__init__
+
+
+def _lead_by_foreign(module):
+    """Have the functions of ``module`` that open paths themselves called by way of ``foreign``."""
+    from .table import FOREIGN
+
+    for name, path, answer, _ in FOREIGN:
+        if name == module.__name__:
+            *holders, function = path.split(".")
+            holder = module
+            for each in holders:
+                holder = getattr(holder, each)
+            original = getattr(holder, function)
+            # the same function may have two names
+            if not hasattr(original, "_leads"):
+                original = _led(original, answer)
+            setattr(holder, function, original)
+
+
+def _led(original, answer):
+    def call(*args, **options):
+        module, _, function = answer.partition(".")
+        try:
+            foreign = _gcd_import(_FOREIGN + module)
+        except ModuleNotFoundError:  # a file with nothing that could be handed on
+            return original(*args, **options)
+        return getattr(foreign, function)(original, *args, **options)
+
+    for attribute in ("__module__", "__name__", "__qualname__", "__doc__"):
+        setattr(call, attribute, getattr(original, attribute, None))
+    call.__wrapped__ = original
+    call._leads = True
+    return call
 
 
 def _replace_held(wrapped):
     """Put ``wrapped`` in the place of the originals that modules have taken to themselves (``from os import stat``)."""
     own = __package__.partition(".")[0]
-    for module in list(sys.modules.values()):
-        name = getattr(module, "__name__", None)
+    for name, module in list(sys.modules.items()):
         # the import system asks the operating system itself
-        if name in ("posix", "nt", "_io", "_pyio") or str(name).partition(".")[0] == own:
+        if name in ("posix", "nt", "_io", "_pyio") or name.partition(".")[0] == own:
             continue
         names = getattr(module, "__dict__", None)
         if type(names) is dict:

@@ -3,13 +3,12 @@
 import errno
 import io
 import os
+from _io import open as _open
 
 from ..layout import ContainerError
 from ..native.memory import memory_file
 from . import refused, tree
 
-_open = io.open
-_open_descriptor, _utime, _fchmod = os.open, os.utime, getattr(os, "fchmod", None)
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_TRUNC
 _DIRECTORY = getattr(os, "O_DIRECTORY", 0)
 _TEMPORARY = getattr(os, "O_TMPFILE", 0) & ~_DIRECTORY
@@ -60,10 +59,10 @@ def open_descriptor(mount, inside, path, flags=0, mode=0o777, **options):
     descriptor = memory_file(os.path.basename(inside), mount.store.read(entry, role))
     try:
         status = tree.status_of(mount, inside, entry, role)
-        _utime(descriptor, (tree.TIMESTAMP, tree.TIMESTAMP))
-        _fchmod(descriptor, status.st_mode & 0o777)
+        os.utime(descriptor, (tree.TIMESTAMP, tree.TIMESTAMP))
+        os.fchmod(descriptor, status.st_mode & 0o777)
         # one that cannot be written through: mmap asks (and of a sealed one, before Linux 6.7, makes no shared map)
-        reading = _open_descriptor("/proc/self/fd/%d" % descriptor, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        reading = os.open("/proc/self/fd/%d" % descriptor, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
     except OSError:  # no /proc, or a kernel that refuses the others: content is what counts
         return descriptor
     os.close(descriptor)

@@ -10,6 +10,7 @@ is it looked at more closely.
 
 import errno
 import os
+from _frozen_importlib import _gcd_import
 
 from .. import finder
 from . import tree
@@ -17,19 +18,28 @@ from .paths import Outside, astray, place
 
 
 class Wrapped:
-    """Call ``original`` for a path outside the mounted bundles, and ``answer(mount, inside, path, ...)`` for one inside."""
+    """Call ``original`` for a path outside the mounted bundles, and ``answer(mount, inside, path, ...)`` for one inside.
+
+    ``answer`` is given by name, ``module.function`` of this package.
+    """
 
     # The app file itself is a file to all functions but those that list: they fail on a file, so nothing is taken away.
     lists = False
 
+    __doc__ = property(lambda self: self.original.__doc__)
+
     def __init__(self, original, answer):
-        self.original = original
-        self.answer = answer
-        self.__name__ = original.__name__
-        self.__qualname__ = original.__qualname__
+        self.original = self.__wrapped__ = original
         self.__module__ = original.__module__
-        self.__doc__ = original.__doc__
-        self.__wrapped__ = original
+        self._answer = answer
+
+    def __getattr__(self, name):
+        if name != "answer":  # whatever else the original has
+            return getattr(self.original, name)
+        # nearly no start asks all that there is to ask
+        module, _, function = self._answer.partition(".")
+        self.answer = getattr(_gcd_import(__package__ + "." + module), function)
+        return self.answer
 
     def __call__(self, path, *args, **options):
         """Do what ``original`` does."""
