@@ -21,6 +21,7 @@ FILES = {
     "alone.py": "WORD = 'alone'\n",
     "open/room.py": "",
     "open/list.txt": "in a namespace\n",
+    "odd-name.py": "HERE = __name__\n",
     "reader.py": "import os\nHERE = os.path.dirname(os.path.abspath(__file__))\n",
 }
 APPEND = "import sys; sys.path.insert(0, sys.argv[1]); app = sys.argv[1]\nimport alone\n"
@@ -47,7 +48,7 @@ def test_modules_are_listed(python, app):
 
 def test_top_level_modules_are_listed_once(python, app):
     program = "import pkgutil\nlisted = [(one.name, one.ispkg) for one in pkgutil.iter_modules([app])]"
-    assert answer(python, app, program, "listed") == [("alone", False), ("reader", False), ("shelf", True)]
+    assert answer(python, app, program, "listed") == [("alone", False), ("odd-name", False), ("reader", False), ("shelf", True)]
 
 
 def test_packages_are_walked(python, app):
@@ -199,7 +200,7 @@ NEXT_TO_FILE = {
     "not a directory": ("fails(lambda: open(HERE + '/shelf/notes.txt/more'))", "NotADirectoryError 20"),
     "other files": ("os.path.exists('/proc') and open('/proc/self/stat', 'rb').read(1).isdigit()", True),
     "app file": ("[os.path.isfile(HERE), open(HERE, 'rb').read(2)]", [True, b"#!"]),
-    "root": ("sorted(os.listdir(HERE))", ["alone.py", "open", "reader.py", "shelf"]),
+    "root": ("sorted(os.listdir(HERE))", ["alone.py", "odd-name.py", "open", "reader.py", "shelf"]),
 }  # fmt: skip
 
 
@@ -215,3 +216,14 @@ def test_file_next_to_a_module_is_read(python, app, tmp_path, name):
         "    except OSError as error: return '%s %d' % (type(error).__name__, error.errno)\n"
     )
     assert answer(python, app, program, expression) == expected
+
+
+@pytest.mark.parametrize("spelling", ["{parent}/absent/../{name}", "{parent}//{name}", "../{name}", "./../{parent_name}/{name}"])
+def test_app_file_is_found_however_its_path_is_spelt(python, app, tmp_path, spelling):
+    # no doorway is there for a name that no statement can import
+    program = "import importlib, shelf; importlib.import_module('open.room'); print(ascii([shelf.__file__, importlib.import_module('odd-name').HERE]))"
+    started = app.parent / "below"
+    started.mkdir(exist_ok=True)
+    entry = spelling.format(parent=app.parent, parent_name=f"../{app.parent.name}", name=app.name)
+    found = evaluate(python, program, cwd=started, env={"PYTHONPATH": entry})
+    assert found == [f"{app}/shelf/__init__.py", "odd-name"]
