@@ -189,11 +189,10 @@ def mount_at(root, store, serves=True):
             sys.meta_path.insert(0, Distributions())
         for path in list(sys.path_importer_cache):
             # a relative path entry is resolved now, as the standard finder does: the directory may change
-            if locate(path) is not None:
-                try:
-                    sys.path_importer_cache[path] = path_hook(path)
-                except ImportError:
-                    del sys.path_importer_cache[path]
+            try:
+                sys.path_importer_cache[path] = path_hook(path)
+            except ImportError:
+                pass  # of no bundle
         if sys.version_info < (3, 10):
             from .python39 import install
 

@@ -218,12 +218,15 @@ def test_file_next_to_a_module_is_read(python, app, tmp_path, name):
     assert answer(python, app, program, expression) == expected
 
 
-@pytest.mark.parametrize("spelling", ["{parent}/absent/../{name}", "{parent}//{name}", "../{name}", "./../{parent_name}/{name}"])
+@pytest.mark.parametrize("spelling", ["{parent}/below/../{name}", "{parent}//{name}", "../{name}", "./../{parent_name}/{name}"])
 def test_app_file_is_found_however_its_path_is_spelt(python, app, tmp_path, spelling):
     # no doorway is there for a name that no statement can import
-    program = "import importlib, shelf; importlib.import_module('open.room'); print(ascii([shelf.__file__, importlib.import_module('odd-name').HERE]))"
+    program = (
+        "import importlib, sys; sys.path.insert(0, sys.argv[1])\n"
+        "import shelf, open.room; print(ascii([shelf.__file__, importlib.import_module('odd-name').HERE]))"
+    )
     started = app.parent / "below"
     started.mkdir(exist_ok=True)
     entry = spelling.format(parent=app.parent, parent_name=f"../{app.parent.name}", name=app.name)
-    found = evaluate(python, program, cwd=started, env={"PYTHONPATH": entry})
+    found = evaluate(python, program, entry, cwd=started)
     assert found == [f"{app}/shelf/__init__.py", "odd-name"]
