@@ -28,6 +28,9 @@ FILES = {
     "shop/größe.txt": "20 cm\n" * 50,
     "shop/deep/er/prices.csv": "a,1\nb,2\n" * 500,
     "names/space/one.py": "ONE = 1\n",
+    "shop-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: shop\nVersion: 1.0\n",
+    "shop-1.0.dist-info/module.py": "",
+    "names/old.egg-info/PKG-INFO": "",
 }
 
 
@@ -109,6 +112,15 @@ def test_index_and_runtime_need_no_zstd(app):
     own = [entry for key, entry in read.entries().items() if key.startswith(b".runtime")]
     assert own and {frame.codec for entry in own for frame, _, _ in entry.parts.values()} <= {0, 1}
     assert all(int(words[-1]) != 2 for words in read.words("decoder"))
+
+
+def test_metadata_has_an_index_of_its_own_with_the_same_entries(app):
+    reader = Reader(find_container(app.read_bytes()))
+    ((tag, *words),) = reader.words("metadata")
+    assert tag == reader.words("target")[0][0]
+    expected = {key: entry for key, entry in reader.entries().items() if re.search(rb"-info([\0\1]|\Z)", key)}
+    assert dict(reader._entries(reader.frame_of(words), None)) == expected
+    assert len(expected) == 5
 
 
 def test_frames_for_reading_ahead_hold_what_a_start_imports(app):
