@@ -13,6 +13,7 @@ PLACES = (
     "getframeinfo",
     "submodule_search_locations",
     "locate_file",
+    "SourceFileLoader",  # who makes one has it read sources
 )
 #: What does so together: one name of each group.
 TOGETHER = (

@@ -21,10 +21,13 @@ FILES = {
         def main():
             print([overlaid(), eval(sys.argv[1]), overlaid()])
 
+        def path(module):
+            return os.path.join(sys.path[0], module.__name__ + ".py")
+
         def lines(module):
             import linecache
             linecache.clearcache()
-            return linecache.getlines(module.__spec__.origin)
+            return linecache.getlines(path(module))
 
         def import_again(name):
             __import__(name)
@@ -35,7 +38,7 @@ FILES = {
         def debug():
             import io, pdb
             out = io.StringIO()
-            debugger = pdb.Pdb(stdin=io.StringIO("break %s:4\\nquit\\n" % work.__spec__.origin), stdout=out, nosigint=True, readrc=False)
+            debugger = pdb.Pdb(stdin=io.StringIO("break %s:4\\nquit\\n" % path(work)), stdout=out, nosigint=True, readrc=False)
             debugger.use_rawinput = False
             try:
                 debugger.runcall(work.warn)

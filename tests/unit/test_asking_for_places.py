@@ -23,6 +23,7 @@ MARKED = [
     "from inspect import stack\ndef f(): return stack()[1].filename",
     "from importlib.metadata import distribution\nx = str(distribution('a').locate_file('b'))",
     "import pkgutil\n__path__ = pkgutil.extend_path(__path__, __name__)\nx = open(__path__[0] + '/x')",
+    "from importlib.machinery import SourceFileLoader\nclass Loader(SourceFileLoader): pass",
     "from a import __file__",
     "__file__ = __file__.lower()",
     "del x.__file__.y",
