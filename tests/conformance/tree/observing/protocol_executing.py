@@ -163,7 +163,7 @@ def observe_a_lazy_loader_made_by_its_factory():
 
 
 def observe_lazy_loading_by_threads():
-    if sys.version_info < (3, 12):
+    if sys.version_info < (3, 13):  # before, a thread may see the module half-made
         return None
     _forget("dock")
     spec = importlib.util.find_spec("dock.berth.slip")
