@@ -22,6 +22,8 @@ def enter(namespace, descriptor=None, tail=None):
     """
     zipimporter = namespace["__loader__"]
     entered = mount(zipimporter.archive, descriptor, tail)
+    # whoever found it before this first import will ask it for files: pkgutil.get_data
+    zipimporter.get_data = entered.get_data
     name = namespace["__spec__"].name
     directory = zipimporter.prefix.replace("\\", "/").strip("/")
     spec = Finder(entered, directory).find_spec(name)
