@@ -66,21 +66,24 @@ def on_disk(wish: Wish, files: Sequence[File]) -> OnDisk | None:
     chosen = [file for file in files if _place(wish, file.path) == "disk"]
     if not chosen:
         return None
-    owners = {file.owner for file in chosen}
-    tops = {
-        file.path.partition("/")[0]
-        for file in files
-        if file.owner in owners and not file.path.partition("/")[0].endswith((".dist-info", ".egg-info", SCRIPTS_DIRECTORY))
-    }
+    owners = {file.owner for file in chosen if not _top(file).endswith(_NO_MODULES)}
+    tops = {_top(file) for file in files if file.owner in owners and not _top(file).endswith(_NO_MODULES)}
     names = {top if any(file.path.startswith(top + "/") for file in files) else top.partition(".")[0] for top in tops}
     directories = {
         file.path[:position]
         for file in files
-        if file.path.partition("/")[0] in tops
+        if _top(file) in tops or file in chosen
         for position, character in enumerate(file.path)
         if character == "/"
     }
     return OnDisk(tuple(sorted(names)), tuple(sorted(directories)), tuple(file.path for file in chosen))
+
+
+_NO_MODULES = (".dist-info", ".egg-info", SCRIPTS_DIRECTORY)
+
+
+def _top(file: File) -> str:
+    return file.path.partition("/")[0]
 
 
 def _place(wish: Wish, path: str) -> str:

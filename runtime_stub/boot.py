@@ -32,6 +32,8 @@ def mount(archive, descriptor=None, tail=None):
         codec.carried.append(store)
     how = _files(store)
     mounted = mount_at(root, store, how != "never")
+    if "disk" in store.manifest:
+        mounted.place_files(store.manifest["disk"][0])
     if how == "always":
         mounted.serve_files("the build was told `--files overlay`")
     return mounted
@@ -121,7 +123,7 @@ def launch(mounted, ahead=True):
         store.read_ahead()
     if _files(store) == "start":
         # before modules of the application can take functions to themselves that are not wrapped yet
-        mounted.serve_files("a module that a start imports may open files next to itself")
+        mounted.serve_files("a module that a start imports may open files next to itself", first=True)
     if store.bytecode and "patterns" in store.manifest and enabled("patterns"):
         from .startup import patterns
 
@@ -174,6 +176,8 @@ def _run_module(mounted, namespace, kind, name):
         from .resources.anchor import serve_main_module
 
         serve_main_module()
+    if mounted.disk is not None:
+        mounted.disk.lead_back(spec.origin)
     keep = {key: namespace[key] for key in ("__name__", "__builtins__")}
     namespace.clear()
     namespace.update(keep)

@@ -45,13 +45,15 @@ class Mount:
         self.root = root
         self.store = store
         self.serves = serves  # its files to whoever opens them (`--files never` says that it does not)
+        self.disk = None  # what of it is on disk (`--files disk=GLOB`)
         self.launched = False  # by its launcher, as the application of this process
 
     def path_of(self, inside):
         """Return the full path of the bundle path ``inside``."""
         if not inside:
             return self.root
-        return self.root + os.sep + inside.replace("/", os.sep)
+        root = self.disk.directory if self.disk is not None and self.disk.has(inside) else self.root
+        return root + os.sep + inside.replace("/", os.sep)
 
     def file(self, inside):
         """Return ``(entry, role)`` of the file or directory at the bundle path ``inside``, or None.
@@ -80,7 +82,7 @@ class Mount:
         """Return the bytes of the file ``path``, which may lie elsewhere, too. Raises OSError if there is none."""
         path = str(path)
         place = locate(path)
-        if place is None or path == place[0].root:
+        if place is None or path == place[0].root or place[0].disk is not None and place[0].disk.holds(path):
             with FileIO(path, "r") as file:
                 return file.read()
         mount, inside = place
@@ -104,12 +106,36 @@ class Mount:
 
             children.install(self.root)
 
-    def serve_files(self, reason):
+    def serve_files(self, reason, first=False):
         """Answer for the paths of bundles to whoever asks the operating system, unless this one was built to do without."""
         if self.serves and enabled("overlay"):
             from .overlay import install
 
-            install(reason)
+            install(reason, first)
+
+    def place_files(self, words):
+        """Make the private directory that a manifest's line tells of. Raises ContainerError if that may not or cannot be."""
+        from .disk import Disk
+
+        try:
+            self.disk = Disk(self, words)
+        except ContainerError:
+            leave_place(self.root)
+            sys.path_importer_cache.clear()  # whoever tries again shall be told again
+            raise
+        _mounts[self.disk.directory] = self
+        _set_roots()
+
+
+def _set_roots():
+    global roots
+    roots = tuple(_mounts)
+
+
+def leave_place(directory):
+    """Forget what is mounted there: a private directory that is about to be removed, or an app file that cannot be used."""
+    _mounts.pop(directory, None)
+    _set_roots()
 
 
 def inside_of(root, path):
@@ -176,11 +202,10 @@ def mount_at(root, store, serves=True):
 
     ``serves`` says whether code that opens files next to itself is to find them.
     """
-    global roots
     mount = _mounts.get(root)
     if mount is None:
         mount = _mounts[root] = Mount(root, store, serves)
-        roots = tuple(_mounts)
+        _set_roots()
         if path_hook not in sys.path_hooks:
             sys.path_hooks.insert(0, path_hook)
         if len(roots) == 1:
@@ -203,7 +228,7 @@ def mount_at(root, store, serves=True):
 
 def mounts():
     """Return the mounts there are, in the order in which they were made."""
-    return list(_mounts.values())
+    return list(dict.fromkeys(_mounts.values()))
 
 
 def path_hook(path):
@@ -224,9 +249,19 @@ def path_hook(path):
             # an ImportError from a hook means "not my path": the finder will say what is wrong
             return Finder(mount, directory)
         if entry is None or entry[0].kind != DIRECTORY:
+            if mount.disk is not None and mount.disk.covers(path):  # made since
+                raise ImportError("not in a bundle", path=path)
             return None
     # the current directory may be gone
-    return Finder(mount, directory, path if os.path.isabs(path) else os.path.join(os.getcwd(), path))
+    return _finder_at(mount, directory, path if os.path.isabs(path) else os.path.join(os.getcwd(), path))
+
+
+def _finder_at(mount, directory, path):
+    if mount.disk is not None and mount.disk.covers(path):
+        from .disk.written import DiskFinder
+
+        return DiskFinder(mount, directory, path)
+    return Finder(mount, directory, path)
 
 
 def _irregular(path):
@@ -254,12 +289,14 @@ class Finder(Adaptable):
         other Pythons only.
         """
         name = fullname.rpartition(".")[2]
-        store, directory = self.mount.store, self.directory
+        store, directory, path = self.mount.store, self.directory, self._base + name
+        if not directory and self.mount.disk is not None:
+            path = self.mount.path_of(name)
         entry = store.find(directory + MODULE_KEY + name)
         if entry is not None:
             if entry.flags & BEHIND and _in_standard_library(name):
                 return None
-            return self._spec(fullname, entry, directory, self._base + name)
+            return self._spec(fullname, entry, directory, path)
         entry = store.find(directory + FILE_KEY + name)
         if entry is None or entry.kind != DIRECTORY:
             return None
@@ -268,9 +305,9 @@ class Finder(Adaptable):
         inside = self._inside + name
         if entry.flags & PACKAGE:
             entry = store.find(inside + MODULE_KEY + "__init__")
-            return self._spec(fullname, entry, inside, self._base + name + os.sep + "__init__", self._base + name)
+            return self._spec(fullname, entry, inside, path + os.sep + "__init__", path)
         spec = ModuleSpec(fullname, None, is_package=True)
-        spec.submodule_search_locations = [self._base + name]
+        spec.submodule_search_locations = [path]
         return spec
 
     def _spec(self, fullname, entry, directory, path, package=None):
@@ -387,7 +424,7 @@ class Front(Distributions):
             found = isinstance(place, str) and place.startswith(self.mount.root) and locate(place)
             if not found or found[0] is not self.mount:
                 return find_tool(fullname, path) if fullname in TOOLS else None
-            finder = self._finders[place] = Finder(*found, place)
+            finder = self._finders[place] = _finder_at(*found, place)
         spec = finder.find_spec(fullname)
         return None if spec is None or spec.loader is None else spec
 

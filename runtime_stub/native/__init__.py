@@ -36,6 +36,8 @@ class ExtensionLoader(Loader, ExtensionFileLoader):
         if self.entry.flags:
             # compiled from a source that lies beside it (mypyc, Cython), it does what that says
             self.mount.prepare_for(self.entry.flags)
+        if self.mount.disk is not None and self.mount.disk.holds(self.path):
+            return create_dynamic(spec)
         data = self.mount.store.read(self.entry, EXTENSION)
         try:
             module = load_extension(spec.name, data)

@@ -14,17 +14,20 @@ from .. import finder
 from ..awaiting import after_import
 from ..variables import tell
 
-_SUPPORTED = ("supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids")
+
+#: The modules of the standard library's that hold one.
+HOLDERS = ("bz2", "tarfile", "tokenize")
 
 _FOREIGN = __package__.rpartition(".")[0] + ".foreign."
 
 _installed = False
 
 
-def install(reason):
+def install(reason, first=False):
     """Wrap the functions that the table lists, once: in their modules, and where others hold them by a name of their own.
 
-    ``reason`` is what ``BUNDLER_VERBOSE`` tells of it.
+    ``reason`` is what ``BUNDLER_VERBOSE`` tells of it; ``first`` says that no
+    module but the standard library's can hold any yet.
     """
     global _installed
     if _installed:
@@ -32,6 +35,7 @@ def install(reason):
     _installed = True
     tell("overlay: %s", reason)
     from .table import FOREIGN, FUNCTIONS
+    from .wrapped import Late
 
     wrapped = {}
     for module, name, kind, answer, _ in FUNCTIONS:
@@ -39,15 +43,12 @@ def install(reason):
         if original is None:  # not on this platform, or not on this Python
             continue
         # builtins.open is io.open, and stays the same object
-        ours = wrapped.get(original)
-        if ours is None:
-            ours = wrapped[original] = kind(original, answer)
-        setattr(module, name, ours)
-        for supported in _SUPPORTED:
-            functions = getattr(os, supported)
-            if original in functions:
-                functions.add(ours)
-    _replace_held(wrapped)
+        if original not in wrapped:
+            wrapped[original] = Late(original, answer, kind) if type(kind) is str else kind(original, answer)
+        setattr(module, name, wrapped[original])
+    for supported in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks, os.supports_effective_ids):
+        supported.update([wrapped[function] for function in supported if function in wrapped])
+    _replace_held(wrapped, HOLDERS if first else list(sys.modules))
     FileFinder.__init__ = _make_finder
     for name in dict.fromkeys(name for name, *_ in FOREIGN):
         after_import(name, _lead_by_foreign)
@@ -101,27 +102,26 @@ def _led(original, answer):
     return call
 
 
-def _replace_held(wrapped):
-    """Put ``wrapped`` in the place of the originals that modules have taken to themselves (``from os import stat``)."""
+def _replace_held(wrapped, modules):
+    """Put ``wrapped`` in the place of the originals that ``modules`` have taken to themselves (``from os import stat``)."""
     own = __package__.partition(".")[0]
-    for name, module in list(sys.modules.items()):
+    for name in modules:
         # the import system asks the operating system itself
-        if name in ("posix", "nt", "_io", "_pyio") or name.partition(".")[0] == own:
-            continue
-        names = getattr(module, "__dict__", None)
-        if type(names) is dict:
-            _replace_in(module, names, wrapped)
+        if name not in ("posix", "nt", "_io", "_pyio") and name.partition(".")[0] != own:
+            names = getattr(sys.modules.get(name), "__dict__", None)
+            if type(names) is dict:
+                _replace_in(sys.modules[name], names, wrapped)
     for module, name in (("pathlib", "_NormalAccessor"), ("glob", "_StringGlobber")):  # 3.9 and 3.10; 3.13
         holder = getattr(sys.modules.get(module), name, None)
         if holder is not None:
-            _replace_in(holder, vars(holder), wrapped)
+            plain = {key: getattr(value, "__func__", value) for key, value in vars(holder).items()}  # static methods
+            _replace_in(holder, plain, wrapped)
 
 
 def _replace_in(holder, names, wrapped):
-    for name, value in list(names.items()):
-        value = getattr(value, "__func__", value) if type(value) is staticmethod else value
-        if type(value) is _BUILTIN and value in wrapped:
-            setattr(holder, name, wrapped[value])
+    # thousands of names, of which few are functions in C
+    for name in [name for name, value in names.items() if type(value) is _BUILTIN and value in wrapped]:
+        setattr(holder, name, wrapped[names[name]])
 
 
 _BUILTIN = type(len)

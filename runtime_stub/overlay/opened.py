@@ -8,6 +8,7 @@ from _io import open as _open
 from ..layout import ContainerError
 from ..native.memory import memory_file
 from . import refused, tree
+from .paths import settle
 
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_TRUNC
 _DIRECTORY = getattr(os, "O_DIRECTORY", 0)
@@ -37,6 +38,8 @@ def open_code(mount, inside, path):
 
 def open_descriptor(mount, inside, path, flags=0, mode=0o777, **options):
     """Return what ``os.open(path, flags)`` would: a descriptor of a file in memory, with the times and mode that it has here."""
+    if flags & (_WRITING | os.O_CREAT) and settle(os.fsdecode(path)):
+        return os.open(path, flags, mode)
     if flags & os.O_CREAT and mount.file(inside) is None:
         directory, _, name = inside.rpartition("/")
         if tree.entry_at(mount, directory, path)[1] is not None:

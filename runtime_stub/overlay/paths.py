@@ -29,6 +29,8 @@ def place(path):
         if path.startswith(root):
             rest = path[len(root) :]
             if not rest or rest[0] in finder._SEPARATORS:
+                if root != mount.root:
+                    return mount.disk.find(path)
                 return mount, _walk(mount, rest, path)
     return None
 
@@ -61,6 +63,29 @@ def astray(path):
             continue
         if same:
             return mount, _walk(mount, rest, path)
+    return None
+
+
+def settle(path):
+    """Return whether the text ``path`` leads to a private directory on disk; a file there is no longer in memory only.
+
+    It is about to be changed.
+    """
+    if not path.startswith(finder.roots):
+        return False
+    for mount in finder.mounts():
+        if mount.disk is not None and mount.disk.covers(path):
+            mount.disk.settle(path)
+            return True
+    return False
+
+
+def in_memory(path):
+    """Return ``(mount, bundle path, children)`` of a directory on disk: of its files those that are in memory only; else None."""
+    text = os.fsdecode(path)
+    for mount in finder.mounts():
+        if mount.disk is not None and mount.disk.covers(text):
+            return mount, finder.inside_of(mount.disk.directory, text), mount.disk.in_memory(text)
     return None
 
 

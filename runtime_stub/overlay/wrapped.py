@@ -8,13 +8,11 @@ operating system says that something on the way is no directory, and only then
 is it looked at more closely.
 """
 
-import errno
 import os
 from _frozen_importlib import _gcd_import
 
 from .. import finder
-from . import tree
-from .paths import Outside, astray, place
+from .paths import Outside, astray, in_memory, place
 
 
 class Wrapped:
@@ -27,18 +25,18 @@ class Wrapped:
     lists = False
 
     __doc__ = property(lambda self: self.original.__doc__)
+    __module__ = property(lambda self: self.original.__module__)
+    __wrapped__ = property(lambda self: self.original)
 
     def __init__(self, original, answer):
-        self.original = self.__wrapped__ = original
-        self.__module__ = original.__module__
+        self.original = original
         self._answer = answer
 
     def __getattr__(self, name):
         if name != "answer":  # whatever else the original has
             return getattr(self.original, name)
         # nearly no start asks all that there is to ask
-        module, _, function = self._answer.partition(".")
-        self.answer = getattr(_gcd_import(__package__ + "." + module), function)
+        self.answer = load(self._answer)
         return self.answer
 
     def __call__(self, path, *args, **options):
@@ -152,7 +150,7 @@ class Examining(Wrapped):
             return self.original(found, **options)
         status = self.answer(*found)
         path = found[2]
-        if type(path) is str and os.path.isabs(path):
+        if type(path) is str and os.path.isabs(path) and found[0].disk is None:
             if len(self.known) >= self.most:
                 self.known.clear()
             self.known[path] = status
@@ -192,117 +190,34 @@ class Listing(Wrapped):
                 if found is None:
                     raise
             return self.answered(found, (), {})
-        return self.ask(path, (), {})
+        found = self.ask(path, (), {})
+        more = None if isinstance(path, int) else in_memory(path)
+        if more is None:
+            return found
+        from .listed import completed
+
+        return completed(found, path, *more)
 
 
-class Resolving(Wrapped):
-    """``os.path.realpath``: that of the app file, and below it there are no links."""
+class Late(Wrapped):
+    """What is seldom called: its ``kind``, ``module.class`` of this package, is loaded when it is."""
 
-    def __call__(self, filename, **options):
+    def __init__(self, original, answer, kind):
+        Wrapped.__init__(self, original, answer)
+        self._kind = kind
+
+    def __call__(self, *args, **options):
         """Do what ``original`` does."""
-        strict = options.get("strict") is True
-        try:
-            found = self.find(filename, place) or self.find(filename, astray)
-        except OSError:
-            if strict:
-                raise
-            found = None
-        if type(found) is not tuple:
-            return self.original(found or filename, **options)
-        mount, inside, path = found
-        real = os.path.join(self.original(mount.root), inside.replace("/", os.sep))
-        if strict:
-            os.lstat(path)
-        return os.fsencode(real) if isinstance(path, bytes) else real
+        return self.call(*args, **options)
+
+    def __getattr__(self, name):
+        if name != "call":
+            return Wrapped.__getattr__(self, name)
+        self.call = load(self._kind)(self.original, self._answer)
+        return self.call
 
 
-class Starting(Wrapped):
-    """``os.execv`` and its kin: the program may lie in a bundle, and so may the files that are named to it."""
-
-    def __call__(self, path, argv, *rest, **options):
-        """Do what ``original`` does."""
-        from ..foreign import programs
-
-        return programs.start(self.original, path, argv, *rest, **options)
-
-
-class Changing(Wrapped):
-    """What makes or removes a name: what is looked up is the directory that it stands in.
-
-    ``answer(mount, directory, path, name, ...)`` is told the two apart.
-    """
-
-    def find(self, path, where):
-        """Return ``(mount, directory, path, name)``, or as :meth:`Wrapped.find`."""
-        try:
-            path = os.fspath(path)
-        except TypeError:
-            return None
-        text = os.fsdecode(path)
-        parent, name = os.path.split(text.rstrip("/"))
-        if not name or "\0" in text or where is astray and not parent:
-            return None
-        try:
-            found = where(parent)
-            if found and tree.entry_at(*found, path)[1] is not None:
-                raise tree.refuse(errno.ENOTDIR, path)
-        except Outside as outside:
-            return os.path.join(outside.path, name)
-        except OSError as error:
-            error.filename = path
-            raise
-        if found is None or found[1] == "" and name == "..":
-            return None
-        return (*found, path, name)
-
-
-class Naming(Changing):
-    """``os.rename``, ``os.replace``: ``answer(source, target)`` is told what was found of each, or None."""
-
-    source = Changing.find
-
-    def __call__(self, src, dst, *args, **options):
-        """Do what ``original`` does."""
-        try:
-            if not (_is_path(src) and _is_path(dst)):
-                return self.original(src, dst, *args, **options)
-            found = self.source(src, place), self.find(dst, place)
-            if found == (None, None):
-                try:
-                    return self.original(src, dst, *args, **options)
-                except NotADirectoryError:
-                    found = self.source(src, astray), self.find(dst, astray)
-                    if found == (None, None):
-                        raise
-            if tuple not in map(type, found):
-                return self.original(*(given if type(each) is not str else each for each, given in zip(found, (src, dst))), *args, **options)
-            return self.answer(*(each if type(each) is tuple else None for each in found))
-        except OSError as error:
-            error.filename, error.filename2 = os.fspath(src), os.fspath(dst)
-            raise
-
-
-def _is_path(path):
-    try:
-        return b"\0" not in os.fsencode(path)
-    except TypeError:
-        return False
-
-
-class Linking(Naming):
-    """``os.link``: the first must be there."""
-
-    def source(self, path, where):
-        """Return what :meth:`Wrapped.find` does."""
-        found = Wrapped.find(self, path, where)
-        if type(found) is tuple:
-            tree.entry_at(*found)
-        return found
-
-
-class Leading(Naming):
-    """``os.symlink``: where the link leads to is text."""
-
-    def source(self, path, where):
-        """Return None."""
-        return None
+def load(path):
+    """Return what ``module.name`` of this package is."""
+    module, _, name = path.partition(".")
+    return getattr(_gcd_import(__package__ + "." + module), name)

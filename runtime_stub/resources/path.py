@@ -27,6 +27,8 @@ class BundlePath(_Path):
         """Return ``(mount, bundle path, path)``, or None for a path that leads out."""
         path = os.fspath(self)
         found = locate(path)
+        if found and found[0].disk is not None and found[0].disk.holds(path):
+            return None
         return found and (*found, path)
 
     def stat(self, **options):

@@ -21,7 +21,7 @@ def build_app(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callabl
     built: dict[object, Path] = {}
 
     def build_app(
-        files: Files | None, installed_files: Files | None = None, name: str = "app.pyz", directory: str = "", **options
+        files: Files | None, /, installed_files: Files | None = None, name: str = "app.pyz", directory: str = "", **options
     ) -> Path:
         key = repr((files, installed_files, name, directory, sorted(options.items())))
         if key not in built:

@@ -1,0 +1,47 @@
+"""A private directory that goes when its process ends, or, if that was killed, when the next one like it starts."""
+
+import os
+from atexit import register
+from shutil import rmtree
+from tempfile import mkdtemp
+
+from .. import finder
+
+_PREFIX = "bundler-files-"
+_LOCK = ".lock"
+
+
+def make():
+    """Return the path of a new directory, for its owner alone, where TMPDIR says. Raises OSError."""
+    directory = os.path.realpath(mkdtemp(prefix=_PREFIX))
+    register(remove, directory, os.getpid())
+    try:
+        from fcntl import LOCK_EX, LOCK_NB, flock
+    except ImportError:  # Windows: what a killed process leaves behind stays
+        return directory
+    path = os.path.join(directory, _LOCK)
+    # held by this process and those that it forks; complete once it has its name
+    flock(os.open(path + ".new", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600), LOCK_EX | LOCK_NB)
+    os.rename(path + ".new", path)
+    for name in os.listdir(os.path.dirname(directory)):
+        other = os.path.join(os.path.dirname(directory), name)
+        if name.startswith(_PREFIX) and other != directory:
+            try:
+                descriptor = os.open(os.path.join(other, _LOCK), os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+            except OSError:  # somebody else's, or not complete
+                continue
+            try:
+                flock(descriptor, LOCK_EX | LOCK_NB)
+                rmtree(other, ignore_errors=True)
+            except OSError:  # in use
+                pass
+            finally:
+                os.close(descriptor)
+    return directory
+
+
+def remove(directory, process):
+    """Remove ``directory``, if this is the process that made it: a forked child comes here too."""
+    if os.getpid() == process:
+        finder.leave_place(directory)
+        rmtree(directory, ignore_errors=True)
