@@ -111,11 +111,12 @@ def _device(root):
 
 def status_of(mount, inside, entry, role):
     """Return the ``os.stat_result`` of what :func:`entry_at` found."""
+    # as installed: nothing can be written all the same, but what `shutil.copy` and `copytree` make of it can
     size = 0
-    mode = stat.S_IFDIR | 0o555
+    mode = stat.S_IFDIR | 0o755
     if role is not None:
         size = entry.parts[role][2]
-        mode = stat.S_IFREG | (0o555 if entry.flags & EXECUTABLE else 0o444)
+        mode = stat.S_IFREG | (0o755 if entry.flags & EXECUTABLE else 0o644)
     # the number names bundle and path, so that ``samefile`` is right; no file system counts so far
     name = mount.store.identity()[:16] + inside.encode("utf-8", "surrogatepass")
     number = 1 << 63 | crc32(name) << 31 | crc32(name, 1)

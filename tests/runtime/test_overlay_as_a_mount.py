@@ -56,7 +56,7 @@ def both(tmp_path_factory):
     bundled.mkdir()
     tree = write_tree(mounted / "app.pyz", FILES)
     for path in sorted(tree.rglob("*"), reverse=True):
-        path.chmod(0o555 if path.is_dir() or path.suffix == ".sh" else 0o444)
+        path.chmod(0o755 if path.is_dir() or path.suffix == ".sh" else 0o644)
         os.utime(path, (EPOCH, EPOCH))
     if run("unshare", "-rm", "sh", "-c", MOUNTED, tree, "true", env=os.environ).returncode:
         pytest.skip("nobody may mount a directory here: no mount to compare with")
