@@ -298,3 +298,15 @@ def test_python_that_is_required_and_not_there_is_said(here: Path, kind: str) ->
         "error: `%s` requires Python >=3.99, the build is for Python %s\n\n"
         "hint: name another Python with `-p`, such as `-p 3.14`\n" % (name, version)
     )
+
+
+def test_files_on_disk_are_told_and_a_pattern_that_matches_nothing_is_warned_of(here: Path) -> None:
+    (here / "app" / "data.txt").write_text("text")
+    built = run("build", "app", "-e", "tool:main", "-o", "x.pyz", "-v", "--files", "disk=*.txt", "--files", "memory=no such", cwd=here)
+    assert built.returncode == 0
+    assert "files: overlay not needed, as no module opens files next to itself\n" in built.stderr
+    assert "files: 1 on disk while the app runs, imported from there: data, tool\n" in built.stderr
+    assert "warning: `--files memory=no such` matches no file of the bundle\n  hint: patterns are those of `--exclude`\n" in built.stderr
+    wrong = run("build", "app", "-e", "tool:main", "-o", "x.pyz", "--files", "often", cwd=here)
+    assert wrong.returncode == 2
+    assert wrong.stderr.startswith("error: `--files often` is none of its values\n")
