@@ -312,6 +312,9 @@ def enter(bundle):
 
 def main():
     """Point the modules that are named at bundles, and run them."""
+    from test import support
+
+    support.use_resources = []  # no files of gigabytes
     if "BUNDLES" in os.environ:
         # tests put `sys.modules` and `sys.path_hooks` back as they were: the runtime must have been there
         with tempfile.TemporaryDirectory() as tree:
