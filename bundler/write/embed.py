@@ -30,6 +30,10 @@ from runtime_stub.layout import (
     ZSTD,
 )
 
+# What starts load most, of what not every start does: together, so that they read one frame of it.
+OFTEN = ("awaiting", "python39", "overlay/__init__", "overlay/table", "overlay/wrapped", "overlay/paths", "overlay/tree", "process/__init__",
+         "process/arguments", "process/children", "startup/__init__", "startup/patterns", "native/__init__", "native/memory", "native/decoder")  # fmt: skip
+
 Compile = Callable[[Iterable[tuple[str, bytes]]], Mapping[str, Compiled]]
 
 
@@ -91,7 +95,7 @@ def add_runtime(
     does keeps 20 KB out of the smallest apps. The frames are of zlib in every
     app: the decoders for zstd are among them, if any is needed.
     """
-    grouping = Grouping(32 * 1024)
+    grouping, texts = Grouping(32 * 1024), Grouping(1 << 30)  # sources are as small as can be, bytecode is soon read
     sources = {
         RUNTIME_DIRECTORY + "/" + path: source
         for path, source in runtime.embedded().items()
@@ -99,7 +103,7 @@ def add_runtime(
     }
     compiled = compile_runtime([(path, source) for path, source in sources.items() if path.split("/")[1] in wanted])
     entries[FILE_KEY + RUNTIME_DIRECTORY] = IndexEntry(DIRECTORY)
-    for path in sources:
+    for path in sorted(sources, key=_place):
         directory, _, name = path.removesuffix(".py").rpartition("/")
         parent, _, package = directory.rpartition("/")
         entries[parent + FILE_KEY + package] = IndexEntry(DIRECTORY, PACKAGE)
@@ -110,8 +114,13 @@ def add_runtime(
             entry.parts.update({CODE_0: part, CODE_1: part, CODE_2: part})
     for path, source in sources.items():
         directory, _, name = path.removesuffix(".py").rpartition("/")
-        entries[directory + MODULE_KEY + name].parts[CONTENT] = grouping.add(source)
-    return pack(grouping.groups, ZLIB, 9, None)
+        entries[directory + MODULE_KEY + name].parts[CONTENT] = texts.add(source)
+    return pack(grouping.groups + texts.groups, ZLIB, 9, None)
+
+
+def _place(path: str) -> tuple[int, str]:
+    inside = path.partition("/")[2]
+    return next((number for number, each in enumerate(OFTEN) if inside.startswith(each)), len(OFTEN)), path
 
 
 def members(

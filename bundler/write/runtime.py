@@ -38,7 +38,7 @@ def digest() -> str:
 
 
 def bare(source: bytes) -> bytes:
-    """Return ``source`` with empty docstrings and no comments, each line where it was: a third less in every app."""
+    """Return ``source`` with empty docstrings, no comments and indented by one, each line where it was: a third less in every app."""
     lines = source.splitlines(keepends=True)
     for token in tokenize(BytesIO(source).readline):
         if token.type == COMMENT:
@@ -49,7 +49,7 @@ def bare(source: bytes) -> bytes:
             text = node.body[0]
             blank = [b"\n"] * ((text.end_lineno or 0) - text.lineno)
             lines[text.lineno - 1 : text.end_lineno] = [b" " * text.col_offset + b'""\n', *blank]
-    return b"".join(lines)
+    return b"".join([b" " * ((len(line) - len(line.lstrip(b" ")) + 3) // 4) + line.lstrip(b" ") for line in lines])
 
 
 def launcher() -> bytes:
