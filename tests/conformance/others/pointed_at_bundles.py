@@ -71,6 +71,9 @@ class Archive:
             with open(path, "wb") as file:
                 file.write(data.encode() if isinstance(data, str) else data)
 
+    def mkdir(self, name):
+        self.writestr(name, None)
+
     def write(self, path, name=None):
         with open(path, "rb") as file:
             self.writestr(name or path, file.read())
