@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: demo test test-conformance bench clean
+.PHONY: demo test test-conformance compatibility bench clean
 
 demo: $(VENV)/ready
 	$(BIN)/bundler build --with httpie --console-script http --output build/http.pyz
@@ -17,6 +17,10 @@ test: $(VENV)/ready
 # other people's tests, in environments and in bundles: some twenty minutes on two cores
 test-conformance: $(VENV)/ready
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m conformance
+
+# docs/compatibility.md, from what the tests of other people have shown, which are run first
+compatibility: test-conformance
+	$(BIN)/python tests/conformance/page.py
 
 bench: $(VENV)/ready
 	for name in start hello scale build_time; do $(BIN)/python benchmarks/$$name.py $(PYTHONS) || exit 1; done

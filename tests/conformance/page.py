@@ -11,11 +11,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+sys.path[:0] = [str(Path(__file__).parent / "others"), str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
 
 from accepted import ACCEPTED, DOORWAY, LAUNCHED, Difference  # noqa: E402
 from interpreters import VERSIONS, interpreters  # noqa: E402
 from places import TOPICS, Places, differing  # noqa: E402
+from results import gather, section  # noqa: E402
+from standard_library import topics  # noqa: E402
+from suites import suites  # noqa: E402
 
 PAGE = Path(__file__).parents[2] / "docs" / "compatibility.md"
 
@@ -47,7 +50,9 @@ def main() -> None:
     """Observe on every interpreter and write the page."""
     with TemporaryDirectory() as directory:
         counts = list(count(Path(directory)))
-    PAGE.write_text("\n".join([INTRODUCTION, OBSERVED, observed_table(counts), DIFFERENCES, differences_table(ACCEPTED)]))
+    gather()
+    others = section(suites(), topics())
+    PAGE.write_text("\n".join([INTRODUCTION, OBSERVED, observed_table(counts), DIFFERENCES, differences_table(ACCEPTED), others]))
 
 
 def count(directory: Path) -> Iterable[tuple[str, list[int]]]:

@@ -39,7 +39,7 @@ def make_bundle(tree, output):
         started = os.path.exists(os.path.join(tree, "__main__.py"))
         what = [os.fspath(tree)] if started else ["--library", "--site-packages", os.fspath(tree)]
         command = [os.environ["BUILDER"], "-m", "bundler", "build", *what, "--python", sys.executable, "-q", "-o", kept]
-        built = subprocess.run(command, cwd=os.environ["SOURCES"], env={"PATH": os.defpath}, stderr=subprocess.PIPE)
+        built = subprocess.run(command, check=False, cwd=os.environ["SOURCES"], env={"PATH": os.defpath}, stderr=subprocess.PIPE)
         if built.returncode:
             raise OSError(built.stderr.decode())
     if os.path.exists(output):

@@ -88,8 +88,8 @@ def _install(suite: Suite, making: Path, python: str) -> None:
     uv = shutil.which("uv", path=os.pathsep.join([os.fspath(Path(sys.executable).parent), os.environ.get("PATH", "")]))
     assert uv, "uv is needed: it installs for Pythons that have no pip"
     options, variables = indexes.for_uv(os.environ)
-    command = [uv, "pip", "install", "--quiet", "--compile-bytecode", *options, "--python", venv / "bin" / "python", "--constraints", limits]
-    _run(*command, *suite.requirements, env={**os.environ, **variables})
+    command = [uv, "pip", "install", "--quiet", "--compile-bytecode", *options, "--constraints", limits]
+    _run(*command, "--python", venv / "bin" / "python", *suite.requirements, env={**os.environ, **variables})
     site_packages = next((venv / "lib").iterdir()) / "site-packages"
     for inside, to in suite.install.items():
         origin, target = making / "source" / inside, site_packages / to
