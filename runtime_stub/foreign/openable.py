@@ -13,8 +13,18 @@ def inside(path):
     return _located(path) is not None
 
 
+def leads_into(path):
+    """Return the place of the bundle that ``path`` leads into, whether anything stands there or not; None if into none."""
+    try:
+        text = os.fsdecode(path)
+        mount, _ = place(text) or astray(text) or (None, "")
+    except (TypeError, ValueError, OSError, Outside):
+        return None
+    return mount and mount.root
+
+
 def _located(path):
-    if type(path) is str and not path.startswith(finder.roots) and os.path.isabs(path):
+    if type(path) is str and not path.startswith(finder.roots) and (os.sep not in path or os.path.isabs(path)):
         return None  # nearly all
     try:
         text = os.fsdecode(path)

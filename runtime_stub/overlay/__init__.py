@@ -5,6 +5,7 @@ inside the app file. Once installed, the overlay answers for such paths as a
 read-only directory tree would, and passes every other path on untouched.
 """
 
+import genericpath
 import os
 import sys
 from _frozen_importlib import _gcd_import
@@ -46,6 +47,11 @@ def install(reason, first=False):
         if original not in wrapped:
             wrapped[original] = Late(original, answer, kind) if type(kind) is str else kind(original, answer)
         setattr(module, name, wrapped[original])
+    for name in ("exists", "lexists", "isdir", "isfile", "islink"):
+        original = getattr(os.path, name)
+        if type(original) is _BUILTIN:  # Windows since 3.12: functions in C that ask the operating system themselves
+            wrapped[original] = getattr(genericpath, name)
+            setattr(os.path, name, wrapped[original])
     for supported in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks, os.supports_effective_ids):
         supported.update([wrapped[function] for function in supported if function in wrapped])
     _replace_held(wrapped, HOLDERS if first else list(sys.modules))

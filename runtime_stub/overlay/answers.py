@@ -5,6 +5,7 @@ import os
 
 from ..layout import EXECUTABLE
 from . import tree
+from .advice import advise
 
 
 def access(mount, inside, path, mode, **options):
@@ -48,6 +49,5 @@ def directory(mount, inside, path):
     if tree.entry_at(mount, inside, path)[1] is not None:
         raise tree.refuse(errno.ENOTDIR, path)
     error = tree.refuse(errno.ENOTSUP, path)
-    if hasattr(error, "add_note"):
-        error.add_note("no process can work in a directory of `%s`: give paths in full" % mount.root)
+    advise(error, "no process can work in a directory of `%s`: give paths in full, or build with `--files disk=GLOB`" % mount.root)
     raise error

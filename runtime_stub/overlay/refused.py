@@ -7,19 +7,18 @@ there is one already.
 
 import errno
 import os
-import sys
 
 from ..variables import tell
 from . import tree
+from .advice import advise
 
 
 def read_only(mount, path):
-    """Return the error of a change, which says what would help where an error can hold more than its text (PEP 678)."""
+    """Return the error of a change, which says what would help."""
     error = tree.refuse(errno.EROFS, path)
     advice = "`%s` is read-only: what code writes next to itself must go elsewhere" % mount.root
     tell("%s: refused to change %r", advice, path)
-    if sys.version_info >= (3, 11):
-        error.add_note(advice + ", or to a directory on disk: build with `--files disk=GLOB`")
+    advise(error, advice + ", or be on disk: build with `--files disk=GLOB`, GLOB matching what stands there")
     return error
 
 

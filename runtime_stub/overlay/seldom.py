@@ -3,6 +3,7 @@
 import errno
 import os
 
+from .. import finder
 from . import tree
 from .paths import Outside, astray, place, settle
 from .wrapped import Wrapped
@@ -13,6 +14,10 @@ class Resolving(Wrapped):
 
     def __call__(self, filename, **options):
         """Do what ``original`` does."""
+        if type(filename) is str and not filename.startswith(finder.roots) and not options:
+            real = self.original(filename)
+            if not real.startswith(finder.roots):
+                return real
         strict = options.get("strict") is True
         try:
             found = self.find(filename, place) or self.find(filename, astray)
@@ -46,6 +51,11 @@ class Starting(Wrapped):
 
     def __call__(self, path, argv, *rest, **options):
         """Do what ``original`` does."""
+        for word in (path, *argv) if isinstance(argv, (list, tuple)) else ():
+            if type(word) is not str or word.startswith(finder.roots) or os.sep in word and not word.startswith(os.sep):
+                break
+        else:  # nearly all
+            return self.original(path, argv, *rest, **options)
         from ..foreign import programs
 
         return programs.start(self.original, path, argv, *rest, **options)
@@ -89,6 +99,11 @@ class Naming(Changing):
 
     def __call__(self, src, dst, *args, **options):
         """Do what ``original`` does."""
+        if type(src) is type(dst) is str and not src.startswith(finder.roots) and not dst.startswith(finder.roots):
+            try:
+                return self.original(src, dst, *args, **options)
+            except NotADirectoryError:  # one of them may lead into a bundle in another way
+                pass
         try:
             if not (_is_path(src) and _is_path(dst)):
                 return self.original(src, dst, *args, **options)

@@ -108,7 +108,13 @@ class Opening(Wrapped):
     def __call__(self, file, *args, **options):
         """Do what ``original`` does: what is wrong with the other arguments comes first."""
         if type(file) is str and not file.startswith(finder.roots):
-            return Wrapped.__call__(self, file, *args, **options)
+            try:
+                return self.original(file, *args, **options)
+            except NotADirectoryError:
+                found = self.stray(file, options)
+                if found is None:
+                    raise
+            return self.answered(found, args, options)
         try:
             self.find(file, place)
         except OSError as error:
@@ -162,10 +168,13 @@ class Asking(Wrapped):
 
     def __call__(self, path, *args, **options):
         """Do what ``original`` does."""
+        outside = type(path) is str and not path.startswith(finder.roots)
+        if outside and self.original(path, *args, **options):
+            return True
         try:
-            found = self.find(path, place)
+            found = None if outside else self.find(path, place)
             if found is None:
-                if self.original(path, *args, **options):
+                if not outside and self.original(path, *args, **options):
                     return True
                 found = self.stray(path, options)
             return found is not None and self.answered(found, args, options)
@@ -200,7 +209,7 @@ class Listing(Wrapped):
 
 
 class Late(Wrapped):
-    """What is seldom called: its ``kind``, ``module.class`` of this package, is loaded when it is."""
+    """What is seldom called: it becomes one of its ``kind``, ``module.class`` of this package, when it is."""
 
     def __init__(self, original, answer, kind):
         Wrapped.__init__(self, original, answer)
@@ -208,13 +217,8 @@ class Late(Wrapped):
 
     def __call__(self, *args, **options):
         """Do what ``original`` does."""
-        return self.call(*args, **options)
-
-    def __getattr__(self, name):
-        if name != "call":
-            return Wrapped.__getattr__(self, name)
-        self.call = load(self._kind)(self.original, self._answer)
-        return self.call
+        self.__class__ = load(self._kind)
+        return self(*args, **options)
 
 
 def load(path):

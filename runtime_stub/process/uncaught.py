@@ -45,6 +45,8 @@ def _show(display, error, hook=_MISSING):
         if sys.stderr is not None:
             sys.stderr.write(heading)
             display(type(error), error, error.__traceback__)
+            if hasattr(error, "bundler_advice"):  # before 3.11 an error has no notes
+                sys.stderr.write(error.bundler_advice + "\n")
 
     if hook is _MISSING:
         tell_with("sys.excepthook is missing\n", error)

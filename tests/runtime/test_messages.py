@@ -19,12 +19,30 @@ def test_file_that_is_not_served(python, build_app, disabled):
         f"files of `{app}` are not served to `open`: `BUNDLER_DISABLE` names `overlay`\n"
         if disabled
         else f"files of `{app}` are served to `open` from the first module on that names `__file__` or the like: none was imported; "
-        "`importlib.resources` finds them always\n"
+        "build with `--files overlay`, or read them by `importlib.resources`\n"
     )
     error = f"NotADirectoryError: [Errno 20] Not a directory: '{app}/shelf/notes.txt'\n"
     assert ran.returncode == 1
-    # PEP 678
-    assert ran.stderr.endswith(error + (reason if version(python) >= (3, 11) else ""))
+    assert ran.stderr.endswith(error + reason)
+    if not disabled:
+        never = build_app(FILES, entry_point="starting", python=python, files=["never"])
+        assert run(python, never).stderr.endswith(f"files of `{never}` are not served to `open`: it was built with `--files never`\n")
+
+
+@pytest.mark.parametrize(
+    ("attempt", "expected"),
+    [
+        ("open(HERE + '/cache', 'w')", "`{app}` is read-only: what code writes next to itself must go elsewhere, or be on disk: "
+         "build with `--files disk=GLOB`, GLOB matching what stands there"),
+        ("os.chdir(HERE + '/shelf')", "no process can work in a directory of `{app}`: give paths in full, or build with `--files disk=GLOB`"),
+    ],
+)  # fmt: skip
+def test_change_of_a_file_next_to_a_module(python, build_app, attempt, expected):
+    app = build_app({**FILES, "starting.py": "import os\nHERE = os.path.dirname(__file__)\n" + attempt}, entry_point="starting", python=python)
+    ran = run(python, app)
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines()[-1] == expected.format(app=app)
+    assert ran.stderr.splitlines()[-2].startswith("OSError: [Errno ")
 
 
 def test_not_a_directory_elsewhere(python, build_app, tmp_path):

@@ -159,3 +159,18 @@ def test_module_is_loaded_by_the_path_of_its_source(python, app):
     )
     expression = "[plugin.HERE == HERE, text.decode(), outcome(io.open_code, '/absent')[0], outcome(io.open_code, 3)[0]]"
     assert answer(python, app, program, expression) == [True, "some notes\n", "FileNotFoundError", "TypeError"]
+
+
+def test_functions_of_os_path_in_c_give_way_to_those_in_python(python, app):
+    # as they are on Windows since 3.12
+    program = (
+        "import os, sys, types\n"
+        "fake = {name: [].count for name in ('exists', 'isdir', 'isfile')}\n"
+        "vars(os.path).update(fake)\n"
+        "holder = sys.modules['holder'] = types.ModuleType('holder')\n"
+        "holder.is_directory = fake['isdir']\n"
+        "sys.path.insert(0, sys.argv[1])\n"
+        "from reader import HERE\n"
+        "print([os.path.isdir(HERE + '/shelf'), os.path.isfile(HERE + '/shelf'), os.path.exists(HERE), holder.is_directory(HERE + '/shelf')])\n"
+    )
+    assert evaluate(python, program, app) == [True, False, True, True]
