@@ -2,7 +2,8 @@
 
 import os
 
-from .openable import inside, openable
+from ..overlay.advice import advise
+from .openable import inside, leads_into, openable
 
 
 def load(original, context, *paths, **options):
@@ -19,7 +20,11 @@ def connect(original, database, *args, **options):
     """Open a database of SQLite: a copy in memory (3.11 and later), which refuses to be changed, else one on disk."""
     path = _path_of(database, options.get("uri"))
     if not inside(path):
-        return original(database, *args, **options)
+        try:
+            return original(database, *args, **options)
+        except Exception as error:
+            _explain(error, path)
+            raise
     from sqlite3 import Connection
 
     if hasattr(Connection, "deserialize"):
@@ -31,6 +36,13 @@ def connect(original, database, *args, **options):
         connection = original(openable(path), *args, **{**options, "uri": False})
     connection.execute("PRAGMA query_only = 1").close()
     return connection
+
+
+def _explain(error, path):
+    """Tell with ``error``, which says no more than that a database could not be opened, that it would be in a bundle."""
+    root = leads_into(path)
+    if root:
+        advise(error, "`%s` is read-only: a new database must go elsewhere" % root)
 
 
 def _database(path):

@@ -85,12 +85,17 @@ with sqlite3.connect(HERE + {name!r}) as connection:
     refused = attempt(connection.execute, "INSERT INTO notes VALUES ('more')")
 uri = sqlite3.connect("file:" + HERE + {name!r} + "?mode=ro", uri=True).execute("SELECT text FROM notes").fetchall()
 absent = attempt(sqlite3.connect, HERE + "absent.db")
-print([found, uri, refused, absent])
+try:
+    sqlite3.connect(os.fsencode(HERE) + b"absent.db")
+except sqlite3.OperationalError as error:
+    advice = getattr(error, "__notes__", None) or [error.bundler_advice]
+print([found, uri, refused, absent, advice])
 """
-    found, uri, refused, absent = answer(python, app, program)
+    found, uri, refused, absent, advice = answer(python, app, program)
     assert found == uri == [("kept",)]
     assert refused == ("OperationalError", "attempt to write a readonly database")
     assert absent == ("OperationalError", "unable to open database file")
+    assert advice == [f"`{app}` is read-only: a new database must go elsewhere"]
 
 
 def test_dynamic_linker_opens_a_library(python, app):
