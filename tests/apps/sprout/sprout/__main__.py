@@ -1,0 +1,5 @@
+"""Start it."""
+
+from . import main
+
+main()
