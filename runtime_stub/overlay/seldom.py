@@ -3,7 +3,7 @@
 import errno
 import os
 
-from .. import finder
+from .. import mounts
 from . import tree
 from .paths import Outside, astray, place, settle
 from .wrapped import Wrapped
@@ -14,9 +14,9 @@ class Resolving(Wrapped):
 
     def __call__(self, filename, **options):
         """Do what ``original`` does."""
-        if type(filename) is str and not filename.startswith(finder.roots) and not options:
+        if type(filename) is str and not filename.startswith(mounts.roots) and not options:
             real = self.original(filename)
-            if not real.startswith(finder.roots):
+            if not real.startswith(mounts.roots):
                 return real
         strict = options.get("strict") is True
         try:
@@ -51,8 +51,9 @@ class Starting(Wrapped):
 
     def __call__(self, path, argv, *rest, **options):
         """Do what ``original`` does."""
+        roots, separator = mounts.roots, os.sep
         for word in (path, *argv) if isinstance(argv, (list, tuple)) else ():
-            if type(word) is not str or word.startswith(finder.roots) or os.sep in word and not word.startswith(os.sep):
+            if type(word) is not str or word.startswith(roots) or separator in word and not word.startswith(separator):
                 break
         else:  # nearly all
             return self.original(path, argv, *rest, **options)
@@ -99,7 +100,8 @@ class Naming(Changing):
 
     def __call__(self, src, dst, *args, **options):
         """Do what ``original`` does."""
-        if type(src) is type(dst) is str and not src.startswith(finder.roots) and not dst.startswith(finder.roots):
+        roots = mounts.roots
+        if type(src) is type(dst) is str and not (src.startswith(roots) or dst.startswith(roots)):
             try:
                 return self.original(src, dst, *args, **options)
             except NotADirectoryError:  # one of them may lead into a bundle in another way
