@@ -18,7 +18,7 @@ def read_only(mount, path):
     error = tree.refuse(errno.EROFS, path)
     advice = "`%s` is read-only: what code writes next to itself must go elsewhere" % mount.root
     tell("%s: refused to change %r", advice, path)
-    advise(error, advice + ", or be on disk: build with `--files disk=GLOB`, GLOB matching what stands there")
+    advise(error, advice + ", or, if it need not last, be on disk: build with `--files disk=GLOB`, GLOB matching what stands there")
     return error
 
 

@@ -32,7 +32,7 @@ def test_file_that_is_not_served(python, build_app, disabled):
 @pytest.mark.parametrize(
     ("attempt", "expected"),
     [
-        ("open(HERE + '/cache', 'w')", "`{app}` is read-only: what code writes next to itself must go elsewhere, or be on disk: "
+        ("open(HERE + '/cache', 'w')", "`{app}` is read-only: what code writes next to itself must go elsewhere, or, if it need not last, be on disk: "
          "build with `--files disk=GLOB`, GLOB matching what stands there"),
         ("os.chdir(HERE + '/shelf')", "no process can work in a directory of `{app}`: give paths in full, or build with `--files disk=GLOB`"),
     ],
