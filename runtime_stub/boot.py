@@ -15,11 +15,12 @@ from .tools import change_printers
 from .variables import enabled, tell
 
 
-def mount(archive, descriptor=None, tail=None):
+def mount(archive, descriptor=None, tail=None, launching=False):
     """Mount the app file ``archive`` and return the Mount; the one there is, if it is mounted.
 
-    ``descriptor`` and ``tail`` are what the launcher has read of it. Raises
-    ContainerError if it is damaged or holds nothing for this Python.
+    ``descriptor`` and ``tail`` are what the launcher has read of it,
+    ``launching`` says that :func:`launch` comes next. Raises ContainerError if
+    it is damaged or holds nothing for this Python.
     """
     root = os.path.abspath(archive)
     known = _mounts.get(root)
@@ -30,18 +31,26 @@ def mount(archive, descriptor=None, tail=None):
     _check_language(store, root)
     if "decoder" in store.manifest:
         codec.carried.append(store)
-    how = _files(store)
-    mounted = mount_at(root, store, how != "never")
-    if "disk" in store.manifest:
-        mounted.place_files(store.manifest["disk"][0])
-    if how == "always":
-        mounted.serve_files("the build was told `--files overlay`")
+    mounted = mount_at(root, store, _files(store) != "never")
+    if not launching:
+        _serve(mounted, "always")
     return mounted
 
 
 def _files(store):
     """Return how the app was built for code that opens files: ``start``, ``always``, ``never``, or "" for when such code is met."""
     return store.manifest.get("files", (("",),))[0][0]
+
+
+def _serve(mounted, *when, **options):
+    """Put on disk what is to be there, and answer for files if the build says that this is ``when``."""
+    manifest = mounted.store.manifest
+    if "disk" in manifest and mounted.disk is None:
+        mounted.place_files(manifest["disk"][0])
+    how = _files(mounted.store)
+    if how in when:
+        reason = "a module that a start imports may open files next to itself" if how == "start" else "the build was told `--files overlay`"
+        mounted.serve_files(reason, **options)
 
 
 def _check_language(store, root):
@@ -62,9 +71,9 @@ def prepare(namespace, archive, descriptor, tail):
     In a host that called ``runpy.run_path`` the entry point runs and its
     exceptions are the host's; all that stays changed is the path hook.
     """
-    mounted = mount(archive, descriptor, tail)
     name = namespace["__name__"]
     launched = name == "__mp_main__" or name == "__main__" and not _hosted()
+    mounted = mount(archive, descriptor, tail, launched)
     if launched:
         launch(mounted)
     function, *arguments = _entry(namespace, mounted, name, launched)
@@ -121,9 +130,8 @@ def launch(mounted, ahead=True):
     change_printers()
     if ahead and enabled("ahead"):
         store.read_ahead()
-    if _files(store) == "start":
-        # before modules of the application can take functions to themselves that are not wrapped yet
-        mounted.serve_files("a module that a start imports may open files next to itself", first=True)
+    # before modules of the application can take functions to themselves that are not wrapped yet
+    _serve(mounted, "start", "always", first=True)
     if store.bytecode and "patterns" in store.manifest and enabled("patterns"):
         from .startup import patterns
 

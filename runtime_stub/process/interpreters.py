@@ -14,7 +14,7 @@ def enter(root, runtime, runs_file):
     launcher = {"__name__": runtime + ".launcher", "__loader__": loader}
     exec(loader.get_code("__main__"), launcher)
     package, *read = launcher["runtime"](root)
-    package.boot.launch(package.boot.mount(root, *read), ahead=False)
+    package.boot.launch(package.boot.mount(root, *read, launching=True), ahead=False)
     if runs_file:
         package.tools.serve_files()
 enter(%r, %r, %r)

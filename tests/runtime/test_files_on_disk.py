@@ -197,3 +197,14 @@ def test_extension_on_disk_is_loaded_from_there(python, build_app, extensions, p
         "print([each.answer() for each in (multi_phase, single_phase)] + [each.__file__ in maps for each in (multi_phase, single_phase)])"
     )
     assert evaluate(python, program, app, flags=("-W", "ignore"), env={"TMPDIR": str(place)}) == [42, 42, True, True]
+
+
+def test_directory_is_made_without_the_environment(python, app, place):
+    shadow = place / "shadow"
+    shadow.mkdir()
+    for name in ("fcntl", "random"):
+        (shadow / f"{name}.py").write_text("raise SystemExit('the environment was asked')\n")
+    # -S: what the environment imports at its own start is not the matter here
+    ran = run(python, "-S", app, json.dumps({"read": ANSWERS["read"][0]}), stdin=PROGRAM, env={"PYTHONPATH": str(shadow), "TMPDIR": str(place), "PYTHONUTF8": "1"})
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert os.listdir(place) == ["shadow"]
