@@ -7,9 +7,10 @@ from _frozen_importlib_external import MAGIC_NUMBER
 
 from . import codec
 from .container import Container
-from .finder import Finder, _mounts, mount_at
+from .finder import Finder, mount_at
 from .hermetic import isolate
 from .layout import ContainerError
+from .mounts import by_root
 from .source import LocalFile
 from .tools import change_printers
 from .variables import enabled, tell
@@ -23,7 +24,7 @@ def mount(archive, descriptor=None, tail=None, launching=False):
     it is damaged or holds nothing for this Python.
     """
     root = os.path.abspath(archive)
-    known = _mounts.get(root)
+    known = by_root.get(root)
     if known is not None:
         return known
     source = LocalFile(root, descriptor, tail)
@@ -46,7 +47,9 @@ def _serve(mounted, *when, **options):
     """Put on disk what is to be there, and answer for files if the build says that this is ``when``."""
     manifest = mounted.store.manifest
     if "disk" in manifest and mounted.disk is None:
-        mounted.place_files(manifest["disk"][0])
+        from .disk import place_files
+
+        place_files(mounted, manifest["disk"][0])
     how = _files(mounted.store)
     if how in when:
         reason = "a module that a start imports may open files next to itself" if how == "start" else "the build was told `--files overlay`"

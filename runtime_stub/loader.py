@@ -153,7 +153,7 @@ class ModuleLoader(Loader, SourceFileLoader):
         """Return ``mtime`` and ``size`` of the source ``path``. Raises OSError if there is no such file."""
         from os import stat
 
-        from .finder import inside_of
+        from .mounts import inside_of
         from .overlay import tree
 
         inside = inside_of(self.mount.root, path)

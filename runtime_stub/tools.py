@@ -75,9 +75,9 @@ def change_tool(module):
 
 def serve_files():
     """Answer for the files of bundles to whoever opens them."""
-    from .finder import mounts
+    from .mounts import present
 
-    for mount in mounts():
+    for mount in present():
         mount.serve_files("a tool that reads sources is there")
 
 

@@ -5,10 +5,11 @@ for code that writes next to itself.
 """
 
 import os
+import sys
 from _frozen_importlib_external import _os as system
 from _io import FileIO
 
-from .. import finder
+from .. import mounts
 from ..layout import CONTENT, EXECUTABLE, ContainerError
 from ..variables import strict, tell
 from . import private
@@ -17,6 +18,17 @@ _FORBIDDEN = (
     "`%s` wants `%s` on disk while it runs, which BUNDLER_STRICT forbids: start it without that, or build it without `--files disk=GLOB`"
 )
 _IMPOSSIBLE = "`%s` wants `%s` on disk while it runs, which cannot be: %s (TMPDIR names another place)"
+
+
+def place_files(mount, words):
+    """Make the private directory that a manifest's line tells of. Raises ContainerError if that may not or cannot be."""
+    try:
+        mount.disk = Disk(mount, words)
+    except ContainerError:
+        mounts.leave(mount.root)
+        sys.path_importer_cache.clear()  # whoever tries again shall be told again
+        raise
+    mounts.enter(mount.disk.directory, mount)
 
 
 class Disk:
@@ -61,7 +73,7 @@ class Disk:
 
     def find(self, path):
         """Return ``(mount, bundle path)`` of a file that is in memory only, or None: then the operating system has the answer."""
-        inside = finder.inside_of(self.directory, path)
+        inside = mounts.inside_of(self.directory, path)
         if not inside or inside in self._settled or _exists(path):
             return None
         found = self._mount.file(inside)
@@ -71,7 +83,7 @@ class Disk:
 
     def covers(self, path):
         """Return whether the text ``path`` leads here."""
-        return path.startswith(self.directory) and finder.inside_of(self.directory, path) is not None
+        return path.startswith(self.directory) and mounts.inside_of(self.directory, path) is not None
 
     def holds(self, path):
         """Return whether ``path`` leads here, and the operating system has the answer."""
@@ -99,7 +111,7 @@ class Disk:
         """Return ``(name, entry, role)`` for the files of the directory ``path`` that are in memory only."""
         from ..overlay import tree
 
-        inside = finder.inside_of(self.directory, path)
+        inside = mounts.inside_of(self.directory, path)
         try:
             children = tree.children(self._mount, inside, path)
         except OSError:  # made since

@@ -5,7 +5,7 @@ from atexit import register
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from .. import finder
+from .. import mounts
 
 _PREFIX = "bundler-files-"
 _LOCK = ".lock"
@@ -43,5 +43,5 @@ def make():
 def remove(directory, process):
     """Remove ``directory``, if this is the process that made it: a forked child comes here too."""
     if os.getpid() == process:
-        finder.leave_place(directory)
+        mounts.leave(directory)
         rmtree(directory, ignore_errors=True)

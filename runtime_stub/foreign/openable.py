@@ -2,7 +2,7 @@
 
 import os
 
-from .. import finder
+from .. import mounts
 from ..overlay.paths import Outside, astray, place
 
 _kept = {}  # path to the open context of its copy, and its own path
@@ -24,7 +24,7 @@ def leads_into(path):
 
 
 def _located(path):
-    if type(path) is str and not path.startswith(finder.roots) and (os.sep not in path or os.path.isabs(path)):
+    if type(path) is str and not path.startswith(mounts.roots) and (os.sep not in path or os.path.isabs(path)):
         return None  # nearly all
     try:
         text = os.fsdecode(path)

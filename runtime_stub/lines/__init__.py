@@ -4,7 +4,7 @@ import sys
 from io import BytesIO, TextIOWrapper
 from tokenize import detect_encoding
 
-from .. import finder
+from .. import mounts
 
 _EMPTY = ["\n"] if sys.version_info >= (3, 13) else []
 
@@ -15,7 +15,7 @@ def update(cache, filename):
     Returns None if no bundle has such a file. The lines end where a file's do;
     those that ``linecache`` makes of what a loader gives end at form feeds too.
     """
-    located = isinstance(filename, str) and filename.startswith(finder.roots) and finder.locate(filename)
+    located = isinstance(filename, str) and filename.startswith(mounts.roots) and mounts.locate(filename)
     mount, inside = located or (None, "")
     try:
         found = mount.file(inside) if inside else None

@@ -7,7 +7,7 @@ text is that of C; where it cannot be made, as late in a shutdown, C makes it.
 import sys
 from traceback import StackSummary, extract_tb, print_exception
 
-from .. import finder
+from .. import mounts
 
 
 def show_of_thread(args):
@@ -30,7 +30,7 @@ def show_of_thread(args):
 def show_unraisable(args):
     """Do what ``sys.unraisablehook`` does. What no module of a bundle has to do with is left to C."""
     traceback = args.exc_traceback
-    while traceback is not None and not traceback.tb_frame.f_code.co_filename.startswith(finder.roots):
+    while traceback is not None and not traceback.tb_frame.f_code.co_filename.startswith(mounts.roots):
         traceback = traceback.tb_next
     if traceback is None or sys.stderr is None:
         sys.__unraisablehook__(args)

@@ -12,7 +12,8 @@ import importlib.metadata
 import os
 import sys
 
-from ..finder import Distributions, locate, mounts
+from .. import mounts
+from ..finder import Distributions
 from ..layout import FILE_KEY
 from ..resources import BundlePath
 
@@ -44,8 +45,8 @@ def _teach(kind):
     """Make the class ``kind`` see what is in mounted bundles; it may have listed one before that was mounted."""
     if kind not in _taught:
         kind.children = _children(kind.children)
-    if _taught.get(kind) != len(mounts()):
-        _taught[kind] = len(mounts())
+    if _taught.get(kind) != len(mounts.present()):
+        _taught[kind] = len(mounts.present())
         # since 3.10 there is one object for each path entry
         getattr(kind.__new__, "cache_clear", bool)()
 
@@ -54,7 +55,7 @@ def _children(original):
     @functools.wraps(original)
     def children(self):
         path = os.fspath(self.root)
-        found = locate(path) if isinstance(path, str) else None
+        found = mounts.locate(path) if isinstance(path, str) else None
         if found is None:
             return original(self)
         self.joinpath = BundlePath(path).joinpath

@@ -8,7 +8,8 @@ the operating system, so they need the overlay; the paths that they give,
 
 from weakref import WeakSet
 
-from ..finder import Finder, mounts
+from .. import mounts
+from ..finder import Finder
 from ..loader import Loader
 
 _known = WeakSet()  # a class of each ``pkg_resources`` that has them: there may be several, and they may be reloaded
@@ -19,7 +20,7 @@ def register(functions):
     provider = functions["DefaultProvider"]
     if provider not in _known:
         _known.add(provider)
-        for mount in mounts():
+        for mount in mounts.present():
             mount.serve_files("pkg_resources is there")
         functions["register_finder"](Finder, functions["find_on_path"])
         functions["register_namespace_handler"](Finder, functions["file_ns_handler"])

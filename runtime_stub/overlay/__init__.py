@@ -11,7 +11,7 @@ import sys
 from _frozen_importlib import _gcd_import
 from _frozen_importlib_external import FileFinder
 
-from .. import finder
+from .. import mounts
 from ..awaiting import after_import
 from ..variables import tell
 
@@ -62,7 +62,7 @@ def install(reason, first=False):
 
 def _make_finder(self, path, *loader_details):
     """Do what the standard finder's ``__init__`` does; have it find files in a bundle, if they are to be found there."""
-    if isinstance(path, str) and path.startswith(finder.roots):
+    if isinstance(path, str) and path.startswith(mounts.roots):
         from .table import FINDING
 
         for module, name, kind, answer, _ in FINDING:

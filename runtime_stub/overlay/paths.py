@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 
-from .. import finder
+from .. import mounts
 from . import tree
 
 _stat = os.stat
@@ -25,10 +25,10 @@ def place(path):
     ``path`` is text. Raises :class:`Outside`, and the OSError of a path that
     leads through what is no directory.
     """
-    for root, mount in finder._mounts.items():
+    for root, mount in mounts.by_root.items():
         if path.startswith(root):
             rest = path[len(root) :]
-            if not rest or rest[0] in finder._SEPARATORS:
+            if not rest or rest[0] in mounts.SEPARATORS:
                 if root != mount.root:
                     return mount.disk.find(path)
                 return mount, _walk(mount, rest, path)
@@ -56,7 +56,7 @@ def astray(path):
             return None
     if not stat.S_ISREG(status.st_mode):
         return None
-    for mount in finder.mounts():
+    for mount in mounts.present():
         try:
             same = os.path.samestat(status, _stat(mount.root))
         except OSError:  # the file is gone
@@ -71,9 +71,9 @@ def settle(path):
 
     It is about to be changed.
     """
-    if not path.startswith(finder.roots):
+    if not path.startswith(mounts.roots):
         return False
-    for mount in finder.mounts():
+    for mount in mounts.present():
         if mount.disk is not None and mount.disk.covers(path):
             mount.disk.settle(path)
             return True
@@ -83,9 +83,9 @@ def settle(path):
 def in_memory(path):
     """Return ``(mount, bundle path, children)`` of a directory on disk: of its files those that are in memory only; else None."""
     text = os.fsdecode(path)
-    for mount in finder.mounts():
+    for mount in mounts.present():
         if mount.disk is not None and mount.disk.covers(text):
-            return mount, finder.inside_of(mount.disk.directory, text), mount.disk.in_memory(text)
+            return mount, mounts.inside_of(mount.disk.directory, text), mount.disk.in_memory(text)
     return None
 
 

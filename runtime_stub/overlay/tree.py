@@ -1,6 +1,6 @@
 """The files of the mounted bundles as a read-only directory tree.
 
-Each function takes ``(mount, inside)`` as :func:`runtime_stub.finder.locate`
+Each function takes ``(mount, inside)`` as :func:`runtime_stub.mounts.locate`
 gives it and raises the OSError that the operating system would raise.
 """
 
@@ -9,7 +9,7 @@ import os
 import stat
 from zlib import crc32
 
-from ..layout import CODE_0, CODE_1, CODE_2, CONTENT, DIRECTORY, EXECUTABLE, EXTENSION, MODULE_KEY, RUNTIME_DIRECTORY
+from ..layout import CONTENT, DIRECTORY, EXECUTABLE, EXTENSION, MODULE_KEY, RUNTIME_DIRECTORY
 
 _stat = os.stat
 _devices = {}  # of the app files, by path

@@ -1,7 +1,7 @@
 """Say why a path in a bundle was none to the operating system: the overlay is not there, which answers for it."""
 
 from .. import overlay
-from ..finder import locate
+from ..mounts import locate
 from ..variables import disabled
 from .advice import advise
 

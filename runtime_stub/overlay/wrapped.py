@@ -11,7 +11,7 @@ is it looked at more closely.
 import os
 from _frozen_importlib import _gcd_import
 
-from .. import finder
+from .. import mounts
 from .paths import Outside, astray, in_memory, place
 
 
@@ -41,7 +41,7 @@ class Wrapped:
 
     def __call__(self, path, *args, **options):
         """Do what ``original`` does."""
-        if type(path) is str and not path.startswith(finder.roots):
+        if type(path) is str and not path.startswith(mounts.roots):
             try:
                 return self.original(path, *args, **options)
             except NotADirectoryError:
@@ -107,7 +107,7 @@ class Opening(Wrapped):
 
     def __call__(self, file, *args, **options):
         """Do what ``original`` does: what is wrong with the other arguments comes first."""
-        if type(file) is str and not file.startswith(finder.roots):
+        if type(file) is str and not file.startswith(mounts.roots):
             try:
                 return self.original(file, *args, **options)
             except NotADirectoryError:
@@ -137,7 +137,7 @@ class Examining(Wrapped):
     def __call__(self, path, **options):
         """Do what ``original`` does."""
         if type(path) is str:
-            if not path.startswith(finder.roots) or path in finder.roots:
+            if not path.startswith(mounts.roots) or path in mounts.roots:
                 try:
                     return self.original(path, **options)
                 except NotADirectoryError:
@@ -168,7 +168,7 @@ class Asking(Wrapped):
 
     def __call__(self, path, *args, **options):
         """Do what ``original`` does."""
-        outside = type(path) is str and not path.startswith(finder.roots)
+        outside = type(path) is str and not path.startswith(mounts.roots)
         if outside and self.original(path, *args, **options):
             return True
         try:
@@ -191,7 +191,7 @@ class Listing(Wrapped):
         """Do what ``original`` does."""
         if path is None:
             return self.original()
-        if type(path) is str and not path.startswith(finder.roots):
+        if type(path) is str and not path.startswith(mounts.roots):
             try:
                 return self.original(path)
             except NotADirectoryError:

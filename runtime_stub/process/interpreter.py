@@ -11,7 +11,8 @@ import sys
 from _frozen_importlib import BuiltinImporter
 from _frozen_importlib_external import SourceFileLoader, SourcelessFileLoader
 
-from ..finder import Finder, locate
+from ..finder import Finder
+from ..mounts import locate
 from ..tools import TOOLS, serve_files
 from ..variables import enabled
 from .arguments import led_into

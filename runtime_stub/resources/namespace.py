@@ -5,7 +5,7 @@ import zipfile
 from importlib import readers
 from pathlib import Path
 
-from ..finder import locate
+from ..mounts import locate
 from .path import BundlePath
 from .reader import make_ready
 

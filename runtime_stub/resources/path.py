@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from ..finder import locate
+from ..mounts import locate
 from ..overlay import opened, tree
 
 _Path = type(Path())

@@ -2,7 +2,7 @@
 
 import sys
 
-from ..finder import mounts
+from .. import mounts
 from .local import as_file, lasting_path
 from .path import BundlePath
 
@@ -57,7 +57,7 @@ def make_ready(*kinds):
     ``open`` and its kin must know it, and ``as_file`` must make it a path that C
     code can open; ``kinds`` are the classes that it may be of, besides a Path.
     """
-    for mount in mounts():
+    for mount in mounts.present():
         mount.serve_files("resources are asked for")
     for name in LIBRARIES:
         library = sys.modules.get(name)
