@@ -21,23 +21,25 @@ def find_tool(fullname, path=None):
     finally:
         TOOLS.add(fullname)
     if spec is not None and hasattr(spec.loader, "exec_module"):
-        spec.loader = _Loader(spec.loader)
+        spec.loader = ChangingLoader(spec.loader, change_tool)
     return spec
 
 
-class _Loader:
-    """Do what ``loader`` does, give it its place back, and change the module."""
+class ChangingLoader:
+    """Do what ``loader`` does, give it its place back, and call ``change(module)``."""
 
-    def __init__(self, loader):
+    def __init__(self, loader, change):
         self._loader = loader
+        self._change = change
 
     def __getattr__(self, name):
         return getattr(self._loader, name)
 
     def exec_module(self, module):
+        """Run the module and change it."""
         module.__spec__.loader = module.__loader__ = self._loader
         self._loader.exec_module(module)
-        change_tool(module)
+        self._change(module)
 
 
 def change_present_tools():

@@ -5,6 +5,8 @@ Importing it for that purpose would cost each start what only some need.
 
 import sys
 
+from ..tools import ChangingLoader
+
 _awaited = {}  # name of a module to the functions to call with it
 
 
@@ -31,7 +33,7 @@ class Awaiting:
                 spec = finder.find_spec(fullname, path, target)
                 if spec is not None:
                     if hasattr(spec.loader, "exec_module"):
-                        spec.loader = _Loader(spec.loader)
+                        spec.loader = ChangingLoader(spec.loader, _call)
                     return spec
         return None
 
@@ -39,20 +41,6 @@ class Awaiting:
         """Do nothing: there is none."""
 
 
-class _Loader:
-    """A loader that does what ``loader`` does, gives it its place back, and calls the functions then."""
-
-    def __init__(self, loader):
-        self._loader = loader
-
-    def __getattr__(self, name):
-        return getattr(self._loader, name)
-
-    def create_module(self, spec):
-        return self._loader.create_module(spec)
-
-    def exec_module(self, module):
-        module.__spec__.loader = module.__loader__ = self._loader
-        self._loader.exec_module(module)
-        for function in _awaited.pop(module.__spec__.name, ()):
-            function(module)
+def _call(module):
+    for function in _awaited.pop(module.__spec__.name, ()):
+        function(module)
