@@ -9,7 +9,7 @@ from . import codec
 from .container import Container
 from .finder import Finder, mount_at
 from .hermetic import isolate
-from .layout import ContainerError
+from .layout import RUNTIME_DIRECTORY, ContainerError
 from .mounts import by_root
 from .source import LocalFile
 from .tools import change_printers
@@ -33,6 +33,10 @@ def mount(archive, descriptor=None, tail=None, launching=False):
     if "decoder" in store.manifest:
         codec.carried.append(store)
     mounted = mount_at(root, store, _files(store) != "never")
+    # each bundle carries what it needs of the runtime, and this may be another than the runtime came from
+    parts = sys.modules[__package__].__path__
+    if mounted.path_of(RUNTIME_DIRECTORY) not in parts:
+        parts.append(mounted.path_of(RUNTIME_DIRECTORY))
     if not launching:
         _serve(mounted, "always")
     return mounted
@@ -102,15 +106,16 @@ def _entry(namespace, mounted, name, launched):
     """Return the function that runs what the app file is to run as ``name``, and its arguments."""
     if launched and name == "__main__" and os.environ.pop("BUNDLER_INTERPRETER", "") not in ("", "0"):
         return _run_interpreter, namespace, mounted.root
-    # multiprocessing's children find their way back by ``__file__``, if there is no ``__spec__``
-    namespace["__file__"] = mounted.root
-    namespace["__spec__"] = namespace["__package__"] = None
+    if launched:
+        # multiprocessing's children find their way back by ``__file__``, if there is no ``__spec__``
+        namespace["__file__"] = mounted.root
+        namespace["__spec__"] = namespace["__package__"] = None
     kind, *words = mounted.store.manifest["entry"][0]
     if kind == "callable":
         return _run_callable, name, launched, *words
     if kind in ("module", "script"):
         # a script's name may have spaces
-        return _run_module, mounted, namespace, kind, " ".join(words)
+        return _run_module, mounted, namespace, launched, kind, " ".join(words)
     return sys.exit, "error: `%s` is a library: it has no entry point to run" % mounted.root
 
 
@@ -167,8 +172,14 @@ def _run_callable(name, launched, module, path):
     sys.exit(function())
 
 
-def _run_module(mounted, namespace, kind, name):
-    """Run a module or a script as ``__main__``, in the launcher's own globals."""
+_LAUNCHER = ("sys", "RUNTIME", "runtime", "load", "run", "descriptor", "tail")  # its globals
+
+
+def _run_module(mounted, namespace, launched, kind, name):
+    """Run a module or a script as ``__main__``, in the launcher's own globals.
+
+    A host that called ``runpy.run_path`` may have put globals there; it is told the spec.
+    """
     if kind == "script":
         directory, _, stem = name.rpartition("/")
         spec = Finder(mounted, directory).find_spec(stem)
@@ -189,10 +200,13 @@ def _run_module(mounted, namespace, kind, name):
         serve_main_module()
     if mounted.disk is not None:
         mounted.disk.lead_back(spec.origin)
-    keep = {key: namespace[key] for key in ("__name__", "__builtins__")}
-    namespace.clear()
-    namespace.update(keep)
-    namespace.update(__file__=spec.origin, __loader__=spec.loader, __package__=package, __spec__=None, __doc__=None)
+    for key in list(namespace) if launched else _LAUNCHER:
+        if key not in ("__name__", "__builtins__"):
+            namespace.pop(key, None)
+    namespace.update(__file__=spec.origin, __loader__=spec.loader, __package__=package, __doc__=None)
+    namespace["__spec__"] = None if launched else spec
+    if "__cached__" in namespace:  # until 3.14
+        namespace["__cached__"] = spec.cached
     exec(code, namespace)
 
 

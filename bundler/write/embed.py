@@ -78,6 +78,7 @@ def used(
     }
     needless = {
         "startup": not startup,
+        "sourceless": not sourceless,
         "disk": not disk,
         "foreign": not (flags & NAMES_FILES or files),
         "zstd": choice.codec != ZSTD,

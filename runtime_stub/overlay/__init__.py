@@ -92,14 +92,19 @@ def _lead_by_foreign(module):
             setattr(holder, function, original)
 
 
+def by_way_of(answer, original, *args, **options):
+    """Return what ``foreign``'s function ``answer`` makes of a call of ``original``."""
+    module, _, function = answer.partition(".")
+    try:
+        foreign = _gcd_import(_FOREIGN + module)
+    except ModuleNotFoundError:  # a file with nothing that could be handed on
+        return original(*args, **options)
+    return getattr(foreign, function)(original, *args, **options)
+
+
 def _led(original, answer):
     def call(*args, **options):
-        module, _, function = answer.partition(".")
-        try:
-            foreign = _gcd_import(_FOREIGN + module)
-        except ModuleNotFoundError:  # a file with nothing that could be handed on
-            return original(*args, **options)
-        return getattr(foreign, function)(original, *args, **options)
+        return by_way_of(answer, original, *args, **options)
 
     for attribute in ("__module__", "__name__", "__qualname__", "__doc__"):
         setattr(call, attribute, getattr(original, attribute, None))

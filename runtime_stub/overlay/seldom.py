@@ -4,7 +4,7 @@ import errno
 import os
 
 from .. import mounts
-from . import tree
+from . import by_way_of, tree
 from .paths import Outside, astray, place, settle
 from .wrapped import Wrapped
 
@@ -57,9 +57,7 @@ class Starting(Wrapped):
                 break
         else:  # nearly all
             return self.original(path, argv, *rest, **options)
-        from ..foreign import programs
-
-        return programs.start(self.original, path, argv, *rest, **options)
+        return by_way_of("programs.start", self.original, path, argv, *rest, **options)
 
 
 class Changing(Wrapped):

@@ -84,3 +84,9 @@ def test_exception_of_an_app_that_run_path_runs_is_the_hosts(python, target, bui
     compare(change)
     """
     assert evaluate(python, program, app, flags=("-I",)) == ["no", []]
+
+
+def test_run_path_gives_the_main_module_globals_and_its_spec(python, build_app):
+    app = build_app({"__main__.py": "found = given, __spec__.name, __name__, __file__, sorted(name for name in globals() if name[0] != '_')\n"})
+    program = "import runpy, sys; print(runpy.run_path(sys.argv[1], init_globals={'given': 5}, run_name='other')['found'])"
+    assert evaluate(python, program, app) == (5, "__main__", "other", f"{app}/__main__.py", ["given"])

@@ -147,3 +147,23 @@ print([listed, [each for each in glob.glob("/dev/shm/tmp*/fonts") if os.stat(eac
     assert list(tmp_path.iterdir()) == []
     refused, _ = answer(python, app, program, env={**options, "BUNDLER_STRICT": "1"})
     assert refused[0] == "OSError" and "BUNDLER_STRICT forbids the temporary copy" in refused[1]
+
+
+PLAIN = {"plain.py": "import os, subprocess, unittest\n"}  # nothing that could be handed on, but a tool that opens files
+
+
+def test_bundle_with_nothing_to_hand_on_starts_programs(python, build_app, tmp_path):
+    program = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import plain\n"
+        "child = plain.os.posix_spawn('/bin/echo', ['echo', './x'], {})\n"
+        "print([plain.os.waitpid(child, 0)[1], plain.subprocess.call(['/bin/true', './x'])])"
+    )
+    ran = run(python, "-c", program, build_app(PLAIN, library=True))
+    assert (ran.returncode, sorted(ran.stdout.splitlines()), ran.stderr) == (0, ["./x", "[0, 0]"], "")
+
+
+def test_what_the_first_bundle_does_not_carry_is_taken_from_the_next(python, app, build_app):
+    first = build_app(PLAIN, library=True)
+    program = f"sys.path.insert(0, {str(first)!r}); import plain\nprint(subprocess.check_output(['cat', HERE + 'one file.txt']))"
+    before = PROGRAM.replace("from opener", f"sys.path.insert(0, {str(first)!r}); import plain\nfrom opener")
+    assert evaluate(python, before + program, app) == b"one\n"
