@@ -2,6 +2,7 @@
 
 import os
 
+from .. import mounts
 from ..overlay.advice import advise
 from .openable import inside, leads_into, openable
 
@@ -14,6 +15,18 @@ def load(original, context, *paths, **options):
 def dlopen(original, name, *mode):
     """Open a library with the dynamic linker."""
     return original(openable(name) if name else name, *mode)
+
+
+def load_extension(original, loader, spec):
+    """Create an extension module that the standard finder has found."""
+    place = mounts.locate(loader.path)
+    if place is None or place[0].disk is not None and place[0].disk.holds(loader.path):
+        return original(loader, spec)
+    from ..native import load_extension as from_memory
+
+    module = from_memory(spec.name, place[0].get_data(loader.path))
+    module.__file__ = loader.path
+    return module
 
 
 def connect(original, database, *args, **options):

@@ -5,11 +5,11 @@ inside the app file. Once installed, the overlay answers for such paths as a
 read-only directory tree would, and passes every other path on untouched.
 """
 
+import _frozen_importlib_external as system
 import genericpath
 import os
 import sys
 from _frozen_importlib import _gcd_import
-from _frozen_importlib_external import FileFinder
 
 from .. import mounts
 from ..awaiting import after_import
@@ -55,13 +55,13 @@ def install(reason, first=False):
     for supported in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks, os.supports_effective_ids):
         supported.update([wrapped[function] for function in supported if function in wrapped])
     _replace_held(wrapped, HOLDERS if first else list(sys.modules))
-    FileFinder.__init__ = _make_finder
+    system._path_stat = _look_at
     for name in dict.fromkeys(name for name, *_ in FOREIGN):
         after_import(name, _lead_by_foreign)
 
 
-def _make_finder(self, path, *loader_details):
-    """Do what the standard finder's ``__init__`` does; have it find files in a bundle, if they are to be found there."""
+def _look_at(path):
+    """Do what the import system's ``_path_stat`` does; have the standard finder and zipimport find files in a bundle once one of them looks there."""
     if isinstance(path, str) and path.startswith(mounts.roots):
         from .table import FINDING
 
@@ -69,10 +69,13 @@ def _make_finder(self, path, *loader_details):
             original = getattr(module, name)
             if not isinstance(original, kind):
                 setattr(module, name, kind(original, answer))
-    _initialize(self, path, *loader_details)
+        loader = system.ExtensionFileLoader
+        if not hasattr(loader.create_module, "_leads"):
+            loader.create_module = _led(loader.create_module, "libraries.load_extension")
+    return _status(path)
 
 
-_initialize = FileFinder.__init__
+_status = system._path_stat
 
 
 def _lead_by_foreign(module):

@@ -50,9 +50,9 @@ FUNCTIONS = (
     (os, "posix_spawnp", "seldom.Starting", None, "the same"),
 )
 
-#: The same of the import system's own: from when code makes the standard finder for a directory of a bundle (plug-ins).
+#: The same of the import system's own: from when it looks at a path of a bundle.
 FINDING = (
-    (system, "stat", Examining, "tree.status", "the standard finder of files"),
+    (system, "stat", Examining, "tree.status", "the standard finder of files, `zipimport`"),
     (system, "listdir", Listing, "tree.names", "the standard finder of files"),
 )
 

@@ -42,11 +42,6 @@ ACCEPTED: tuple[Difference, ...] = (
     ),
     # protocol
     Difference(
-        "protocol_paths.vendored_packages_by.bytes",
-        "Python 3.9 and 3.10 raise TypeError for a directory that is a path entry as bytes, which later ones pass over, as all do here",
-        versions=("3.9", "3.10"),
-    ),
-    Difference(
         "protocol_paths.vendored_packages_by.up_and_down_*",
         "`..` is taken out of a path in a bundle by its text, as `os.path.normpath` does: what it leads up from need not exist",
     ),

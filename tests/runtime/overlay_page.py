@@ -21,7 +21,7 @@ def table() -> str:
     lines = ["", "| function | who calls it, or why |", "|---|---|"]
     for module, name, _, _, reason in FUNCTIONS:
         lines.append("| `%s.%s` | %s |" % (NAMES.get(module, module.__name__), name, reason))
-    lines += ["", "When code makes the standard finder for a directory of the bundle, and only then:", "", "| function | |", "|---|---|"]
+    lines += ["", "When code has the standard finder or `zipimport` look at a path of the bundle, and only then (extension modules that it finds come from memory, too):", "", "| function | |", "|---|---|"]
     lines += ["| `%s` of the import system | %s |" % (name, reason) for _, name, _, _, reason in FINDING]
     lines += ["", "Once the module is imported:", "", "| function | what opens paths itself |", "|---|---|"]
     lines += ["| `%s.%s` | %s |" % (module, name, reason) for module, name, _, reason in FOREIGN]

@@ -166,6 +166,30 @@ def test_module_is_loaded_by_the_path_of_its_source(python, app):
     assert answer(python, app, program, expression) == [True, "some notes\n", "FileNotFoundError", "TypeError"]
 
 
+def test_standard_path_hooks_see_a_bundle_as_a_directory(python, app):
+    # as programs ask them that put a hook of their own in front of all; twisted takes the last that does not refuse
+    program = (
+        "def answers(path):\n"
+        "    return [outcome(hook, path) for hook in sys.path_hooks[1:]]\n"
+        "zipped, found = answers(HERE + '/shelf')\n"
+        "refused = [each[0] for each in answers(HERE + '/reader.py')]\n"
+    )
+    expression = "[zipped[0], type(found).__name__, found.find_spec('absent'), refused]"
+    assert answer(python, app, program, expression) == ["ZipImportError", "FileFinder", None, ["ZipImportError", "ImportError"]]
+
+
+def test_standard_finder_finds_extension_modules(python, build_app, extensions):
+    app = build_app({**FILES, "shelf/multi_phase.abi3.so": extensions["multi_phase.abi3.so"]}, library=True)
+    program = (
+        "from importlib import util\n"
+        "spec = sys.path_hooks[-1](HERE + '/shelf').find_spec('multi_phase')\n"
+        "module = util.module_from_spec(spec)\n"
+        "spec.loader.exec_module(module)\n"
+    )
+    expression = "[type(spec.loader).__name__, module.__file__ == HERE + '/shelf/multi_phase.abi3.so', module.answer()]"
+    assert answer(python, app, program, expression) == ["ExtensionFileLoader", True, 42]
+
+
 def test_functions_of_os_path_in_c_give_way_to_those_in_python(python, app):
     # as they are on Windows since 3.12
     program = (
