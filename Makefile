@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: demo test test-conformance compatibility bench clean
+.PHONY: demo test test-conformance packages compatibility bench clean
 
 demo: $(VENV)/ready
 	$(BIN)/bundler build --with httpie --console-script http --output build/http.pyz
@@ -17,6 +17,11 @@ test: $(VENV)/ready
 # other people's tests, in environments and in bundles: some twenty minutes on two cores
 test-conformance: $(VENV)/ready
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m conformance
+
+# sixty packages, in an environment and in bundles: some ten minutes; VERSION=3.14 runs them on another Python
+VERSION ?= 3.11
+packages: $(VENV)/ready
+	$(BIN)/python tests/packages/calling.py --python $(VERSION)
 
 # docs/compatibility.md, from what the tests of other people have shown, which are run first
 compatibility: test-conformance

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-sys.path[:0] = [str(Path(__file__).parent / "others"), str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+_TESTS = Path(__file__).parents[1]
+sys.path[:0] = [str(Path(__file__).parent / "others"), str(_TESTS / "packages"), str(_TESTS), str(_TESTS.parent)]
 
 from accepted import ACCEPTED, DOORWAY, LAUNCHED, Difference  # noqa: E402
+from fared import section as section_of_packages  # noqa: E402
 from interpreters import VERSIONS, interpreters  # noqa: E402
+from listed import packages  # noqa: E402
 from places import TOPICS, Places, differing  # noqa: E402
 from results import gather, section  # noqa: E402
 from standard_library import topics  # noqa: E402
@@ -52,7 +55,8 @@ def main() -> None:
         counts = list(count(Path(directory)))
     gather()
     others = section(suites(), topics())
-    PAGE.write_text("\n".join([INTRODUCTION, OBSERVED, observed_table(counts), DIFFERENCES, differences_table(ACCEPTED), others]))
+    differences = differences_table(ACCEPTED)
+    PAGE.write_text("\n".join([INTRODUCTION, OBSERVED, observed_table(counts), DIFFERENCES, differences, section_of_packages(packages()), others]))
 
 
 def count(directory: Path) -> Iterable[tuple[str, list[int]]]:
