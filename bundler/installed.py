@@ -25,7 +25,7 @@ from packaging.utils import canonicalize_name
 from bundler import editable
 from bundler.collect import content, excluded, tree
 from bundler.errors import ConflictError, RequirementError
-from bundler.scripts import is_python_script, is_wrapper
+from bundler.scripts import is_program, is_python_script, is_wrapper
 from bundler.stages import Distribution, File
 
 _SCRIPT_DIRECTORIES = ("bin", "Scripts")
@@ -48,8 +48,10 @@ def read(directory: Path, exclude: Sequence[str] = ()) -> tuple[list[Distributio
 
     Console scripts that an installer made are left out. A Python script that a
     wheel carries as a file is in its distribution's ``script_files``, whether
-    it lies below ``directory`` or where RECORD says; other files outside are
-    left out. Every RECORD is written anew for what remains.
+    it lies below ``directory`` or where RECORD says. A program that one
+    carries (ruff) is in ``bin/``, where ``pip install --target`` puts it and
+    its package looks. Other files outside are left out. Every RECORD is
+    written anew for what remains.
 
     Several distributions may hold the same file, as long as its bytes are the
     same. Data files may differ (a LICENSE, a README), and so may modules that
@@ -75,13 +77,17 @@ def read(directory: Path, exclude: Sequence[str] = ()) -> tuple[list[Distributio
     for path, source in sources.items():
         name, version = names[path]
         entry_points = [each for each in source.entry_points if each.group in ("console_scripts", "gui_scripts")]
-        carried = {
-            Path(claimed).name: origin
-            for claimed in records[path]
-            if (origin := _script(claimed, directory, scripts))
-            and is_python_script(origin)
-            and not is_wrapper(origin, entry_points)
-        }
+        carried = {}
+        for claimed in list(records[path]):
+            origin = _script(claimed, directory, scripts)
+            if origin is None or is_wrapper(origin, entry_points):
+                continue
+            if is_python_script(origin):
+                carried[origin.name] = origin
+            elif is_program(origin):
+                inside = f"bin/{origin.name}"
+                found[inside] = File(inside, origin, executable=True)
+                records[path][inside] = records[path].pop(claimed)
         console, gui = (
             {each.name: each.value.split("[")[0].strip() for each in entry_points if each.group == group}
             for group in ("console_scripts", "gui_scripts")

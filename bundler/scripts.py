@@ -1,4 +1,4 @@
-"""Tell apart the scripts in ``bin/``: those that wheels carry, and those that installers make.
+"""Tell apart what is in ``bin/``: scripts and programs that wheels carry, and scripts that installers make.
 
 A wheel's script begins with ``#!python``, which an installer replaces by the
 path of its interpreter (PEP 427). For each entry point it makes a wrapper.
@@ -17,14 +17,28 @@ _THROUGH_SHELL = re.compile(rb"#!/bin/sh\r?\n'''exec' .*\r?\n' '''\r?\n")
 _SHEBANG = re.compile(rb"#![^\n]*(python|pypy)[^\n]*\n?")
 
 
+#: How programs of Linux, Windows and macOS begin (the last in either byte order, or for several processors).
+_PROGRAM = re.compile(rb"\x7fELF|MZ|\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe")
+
+
 def is_python_script(path: Path) -> bool:
     """Tell whether the file is a Python script, by its first lines."""
+    start = _start(path)
+    return bool(_SHEBANG.match(start) or _THROUGH_SHELL.match(start))
+
+
+def is_program(path: Path) -> bool:
+    """Tell whether the file is a program for some processor, by its first bytes."""
+    return bool(_PROGRAM.match(_start(path)))
+
+
+def _start(path: Path) -> bytes:
+    """Return the first bytes of the file; none if it cannot be read."""
     try:
         with path.open("rb") as file:
-            start = file.read(1024)
+            return file.read(1024)
     except OSError:
-        return False
-    return bool(_SHEBANG.match(start) or _THROUGH_SHELL.match(start))
+        return b""
 
 
 def normalised(data: bytes) -> bytes:

@@ -114,6 +114,21 @@ def test_script_outside_is_found_through_record(tmp_path):
     assert all(".." not in file.path and "man" not in file.path for file in files)
 
 
+@pytest.mark.parametrize("place", ["bin/", "Scripts/", "../../../bin/"])
+def test_program_that_a_wheel_carries_stays(tmp_path, place):
+    site = tmp_path / "lib/python3.11/site-packages"
+    program = {place + "tool": "\x7fELF", place + "app": "\x7fELF", place + "win.exe": "MZ"}
+    make_installed(site, "app", {"app.py": ""}, entry_points=CONSOLE, outside=program)
+    distributions, files = read(site)
+    (found,) = (file for file in files if file.path.startswith("bin/"))
+    assert (found.path, found.executable, found.owner) == ("bin/tool", True, "app")
+    assert found.origin.resolve() == (site / place / "tool").resolve()
+    assert distributions[0].script_files == {}
+    record = next(file for file in files if file.path.endswith("RECORD"))
+    assert [row[0] for row in csv.reader(content(record).decode().splitlines())][-1] == "bin/tool"
+    assert "bin/tool" not in paths(site, ("bin/",))
+
+
 def test_package_called_bin_is_a_package(tmp_path):
     make_installed(tmp_path, "app", {"bin/__init__.py": "", "bin/x.py": ""})
     assert {"bin/__init__.py", "bin/x.py"} < set(paths(tmp_path))
