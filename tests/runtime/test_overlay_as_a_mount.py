@@ -159,7 +159,7 @@ def comparable(observed, expected):
 def test_random_operations_give_what_a_mount_gives(both, python):
     ask = both(python)
 
-    @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
     @given(st.lists(operations, min_size=1, max_size=8))
     def test(drawn):
         compare(ask, drawn)
