@@ -67,6 +67,11 @@ class Installed:
             self._apps[key] = output
         return self._apps[key]
 
+    def forget_apps(self) -> None:
+        """Remove the app files, which are big; the environment stays for the next run."""
+        while self._apps:
+            self._apps.popitem()[1].unlink()
+
     def expected(self, package: Package) -> Ran:
         """Run its call in the environment."""
         return self._run([self.environment / "bin" / "python", "-I"], {}, package, self.environment)

@@ -38,6 +38,7 @@ def main() -> int:
             if package in chosen:
                 surprise = show(installed, package, given.python)
                 surprises += bool(surprise)
+        installed.forget_apps()
     return 1 if surprises else 0
 
 

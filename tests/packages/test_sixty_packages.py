@@ -33,9 +33,11 @@ def test_each_package_is_pinned_and_has_a_reason_and_a_call():
 
 
 def test_results_are_those_of_the_list():
+    known = packages()
     for version, rows in read().items():
+        assert set(rows) == set(known), version
         for name, row in rows.items():
-            package = packages()[name]
+            package = known[name]
             assert row["release"] == package.version, f"{name} on {version}: `make packages` was not run since"
             assert set(row) == {"release", *ways_of(package)}
             assert not surprising(package, row), f"{name} on {version}"

@@ -23,7 +23,7 @@ client = app.test_client()
 for path, headers in (("/static/css/base.css", {}), ("/css/base.css", {}), ("/basic/searchtools.js", {}), ("/page", {"Range": "bytes=0-9"}), ("/static/none", {})):
     got = client.get(path, headers=headers)
     print(path, got.status_code, got.content_type, len(got.data))
-print(len(app.jinja_loader.list_templates()), len(app.open_resource("templates/sitemap.xml").read()))
+print(len([each for each in app.jinja_loader.list_templates() if "__pycache__" not in each]), len(app.open_resource("templates/sitemap.xml").read()))
 app.config["PROPAGATE_EXCEPTIONS"] = True
 debugged = Client(DebuggedApplication(app))
 print(debugged.get("/?__debugger__=yes&cmd=resource&f=debugger.js").text[:30], "ValueError: raised" in debugged.get("/error").text)

@@ -11,10 +11,11 @@ Path("page.proto").write_text(
 with resources.as_file(resources.files("grpc_tools") / "_proto") as included:
     print(protoc.main(["protoc", "-I.", "-I%s" % included, "--python_out=.", "--grpc_python_out=.", "page.proto"]))
 sys.path.insert(0, ".")
+from concurrent import futures  # noqa: E402
+
 import grpc  # noqa: E402
 import page_pb2  # noqa: E402
 import page_pb2_grpc  # noqa: E402
-from concurrent import futures  # noqa: E402
 
 
 class Pages(page_pb2_grpc.PagesServicer):
