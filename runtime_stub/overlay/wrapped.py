@@ -24,12 +24,10 @@ class Wrapped:
     # The app file itself is a file to all functions but those that list: they fail on a file, so nothing is taken away.
     lists = False
 
-    __doc__ = property(lambda self: self.original.__doc__)
-    __module__ = property(lambda self: self.original.__module__)
-    __wrapped__ = property(lambda self: self.original)
-
     def __init__(self, original, answer):
-        self.original = original
+        self.original = self.__wrapped__ = original
+        self.__doc__ = original.__doc__
+        self.__module__ = original.__module__
         self._answer = answer
 
     def __getattr__(self, name):
