@@ -52,7 +52,7 @@ class Installed:
         self.python = python
         self.chosen = chosen
         self.environment = _environment(root / "environment", python, chosen)
-        # the same with nothing in it: as a library, a bundle sees what its host has
+        # the same with nothing in it: as a library, a bundle sees what its host has; and its directories are where those of the other are
         self.bare = _environment(root / "bare", python, ())
         self._apps: dict[tuple[str, ...], Path] = {}
 
@@ -79,9 +79,10 @@ class Installed:
     def observed(self, package: Package, way: str) -> Ran:
         """Run its call from a bundle, in one of the ``ways_of`` it."""
         app = self.app(package.disk if way == ON_DISK else ())
+        python = self.bare / "bin" / "python"
         if way == LIBRARY:
-            return self._run([self.bare / "bin" / "python"], {"PYTHONPATH": str(app)}, package, app)
-        return self._run([self.python, app], {"BUNDLER_INTERPRETER": "1"}, package, app)
+            return self._run([python], {"PYTHONPATH": str(app)}, package, app)
+        return self._run([python, app], {"BUNDLER_INTERPRETER": "1"}, package, app)
 
     def _run(self, command: Sequence[str | Path], env: dict[str, str], package: Package, code: Path) -> Ran:
         with TemporaryDirectory() as name:

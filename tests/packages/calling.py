@@ -28,6 +28,10 @@ def main() -> int:
     parser.add_argument("--python", default="3.11", metavar="VERSION")
     given = parser.parse_args()
     known = packages()
+    if given.python not in interpreters():
+        parser.error(f"there is no Python {given.python} here, but {', '.join(interpreters())}")
+    if unknown := set(given.names) - set(known):
+        parser.error(f"not in the list: {', '.join(sorted(unknown))}")
     chosen = [known[name] for name in given.names] or list(known.values())
     surprises = 0
     for environment in dict.fromkeys(package.environment for package in chosen):
