@@ -40,8 +40,8 @@ class Ran:
             lines = self.said.strip().splitlines() or self.printed.strip().splitlines() or [f"exit code {self.code}"]
             return lines[-1]
         ours, theirs = self.printed.splitlines(), expected.printed.splitlines()
-        differ = [line for line in ours if line not in theirs] or [f"{len(ours)} lines for {len(theirs)}"]
-        return f"prints `{differ[0]}`"
+        other = next((line for line in ours if line not in theirs), None)
+        return f"prints `{other}`" if other is not None else f"prints {len(ours)} of {len(theirs)} lines, or in another order"
 
 
 class Installed:

@@ -57,7 +57,7 @@ def test_section_names_each_package_once_and_each_failure():
         (Ran(1, "a\nb\n", "Traceback\nKeyError: 1\n"), "KeyError: 1"),
         (Ran(2, "", ""), "exit code 2"),
         (Ran(0, "a\nc\n", ""), "prints `c`"),
-        (Ran(0, "a\n", ""), "1 lines for 2"),
+        (Ran(0, "a\n", ""), "prints 1 of 2 lines, or in another order"),
     ],
 )
 def test_problem_is_said_in_a_line(observed, problem):
