@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 
 from bundler.stages import Compiled, Distribution, EntryPoint, Interpreter
 from bundler.write import runtime
@@ -50,7 +50,7 @@ def used(
     startup: bool,
     disk: bool = False,
 ) -> tuple[set[str], set[str]]:
-    """Return the sub-packages of the runtime that no start of this app loads, and those that one on ``interpreter`` may.
+    """Return the parts of the runtime that no start of this app loads, and those that one on ``interpreter`` may.
 
     ``startup`` says that there are compiled patterns or lines of ``.pth`` files, ``disk`` that there are files to be on disk.
     """
@@ -82,16 +82,19 @@ def used(
         "disk": not disk,
         "foreign": not (flags & NAMES_FILES or files),
         "zstd": choice.codec != ZSTD,
+        "native/decoder": choice.decoder is None,
+        "native/ladder": not (native or files),
+        "fallback": not (native or files or disk),
     }
     return {name for name, reason in needless.items() if reason}, {name for name, reason in wanted.items() if reason}
 
 
 def add_runtime(
-    entries: dict[str, IndexEntry], needless: Collection[str], wanted: Collection[str], compile_runtime: Compile
+    entries: dict[str, IndexEntry], needless: Set[str], wanted: Collection[str], compile_runtime: Compile
 ) -> dict[Group, Packed]:
     """Give the part of the runtime that is loaded when needed its entries, and return its frames.
 
-    All of it but the sub-packages in ``needless`` is there as source, those in
+    All of it but the sub-packages and modules in ``needless`` is there as source, those in
     ``wanted`` as bytecode too: compiling what nearly no start asks for when one
     does keeps 20 KB out of the smallest apps. The frames are of zlib in every
     app: the decoders for zstd are among them, if any is needed.
@@ -100,7 +103,7 @@ def add_runtime(
     sources = {
         RUNTIME_DIRECTORY + "/" + path: source
         for path, source in runtime.embedded().items()
-        if path.split("/")[0] not in needless
+        if not needless & {path.split("/")[0], path.removesuffix(".py")}
     }
     compiled = compile_runtime([(path, source) for path, source in sources.items() if path.split("/")[1] in wanted])
     entries[FILE_KEY + RUNTIME_DIRECTORY] = IndexEntry(DIRECTORY)

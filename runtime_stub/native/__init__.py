@@ -2,7 +2,7 @@
 
 On Linux the bytes go into an anonymous file (``memfd_create``), which is
 sealed and handed to the dynamic linker by its ``/proc`` path: nothing is
-written anywhere.
+written anywhere. Where that is impossible, `ladder` has what comes next.
 """
 
 from _frozen_importlib import ModuleSpec
@@ -11,16 +11,17 @@ from _imp import create_dynamic, exec_dynamic
 
 from ..layout import EXTENSION
 from ..loader import Loader
-from .memory import sealed_path
 
 
-def load_extension(name, data, spec=None):
+def load_extension(name, data, placing=None):
     """Create the extension module ``name`` from the bytes ``data`` and return it, not yet executed.
 
-    Raises ContainerError where this platform cannot load from memory, and the
-    dynamic linker's ImportError.
+    ``placing`` gives the file a path, the ladder if nothing else is to. Raises
+    ContainerError where that cannot be, and the dynamic linker's ImportError.
     """
-    path, close = sealed_path(name, data)
+    if placing is None:
+        from .ladder import place as placing
+    path, close = placing(name, None, lambda: (data,))
     # the real spec keeps its origin; the dynamic linker is told another
     try:
         return create_dynamic(ModuleSpec(name, None, origin=path))
