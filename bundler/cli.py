@@ -98,6 +98,40 @@ def build(source, output, no_source, no_cache, quiet, verbose, **options) -> Non
     report.detail("took %.1f s" % (time.monotonic() - started))
 
 
+@bundler.command(
+    short_help="Show where the time of a start goes.",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@click.argument("app", type=click.Path(path_type=Path))
+@click.argument("arguments", metavar="[ARGS]...", nargs=-1, type=click.UNPROCESSED)
+@click.option("-p", "--python", metavar="PYTHON", default=sys.executable, help="The Python to start it with.  [default: the one that runs this]")
+@click.option("-n", "--top", type=click.IntRange(0), default=25, show_default=True, help="Show so many modules; 0 for all.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--html", metavar="FILE", type=click.Path(path_type=Path), help="Write a page with a waterfall, too, which opens from disk.")
+def profile(app, arguments, python, top, as_json, html) -> None:
+    """Start APP once, with ARGS, and show where its time goes, module by module.
+
+    Options of this command stand before APP. What APP prints goes to standard
+    error. Looking at the clock makes the start slower, by a microsecond for
+    each thing noted.
+
+    \b
+    Examples:
+      bundler profile app.pyz --version
+      bundler profile --html start.html -p python3.13 app.pyz
+    """
+    import json
+
+    from bundler.timing import measuring, modules, table
+    from bundler.timing.page import page
+
+    account = modules.account(measuring.watch(app, arguments, python))
+    if html is not None:
+        html.write_text(page(account), "utf-8")
+        click.echo("wrote `%s`" % html, err=True)
+    click.echo(json.dumps(table.data(account)) if as_json else table.table(account, top))
+
+
 def main() -> None:
     """Run the command line and exit.
 
