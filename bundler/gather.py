@@ -9,7 +9,7 @@ from pathlib import Path
 
 from packaging.specifiers import SpecifierSet
 
-from bundler import collect, entry, installed, pth, requirements
+from bundler import collect, entry, installed, pth, requirements, targets
 from bundler.analyse import imports
 from bundler.errors import CompileError, InterpreterError, OutputError, ProjectError, UsageError
 from bundler.project import nearby_project
@@ -110,7 +110,7 @@ def _dependencies(
         report.stage("resolving and installing")
         tree = temporary / "installed"
         for warning in requirements.install(
-            asked, list(wanted.requirement_files), interpreter, tree, report=report.detail
+            asked, list(wanted.requirement_files), targets.of(interpreter), tree, report=report.detail
         ):
             report.warn(warning)
         distributions, files = installed.read(tree, wanted.exclude)

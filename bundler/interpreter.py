@@ -37,6 +37,7 @@ if sys.version_info >= (3, 9):
         extension_suffixes=importlib.machinery.EXTENSION_SUFFIXES,
         platform=sysconfig.get_platform(),
         standard_library=sorted(getattr(sys, "stdlib_module_names", ())),
+        flags=("free-threading" in sys.version) * "t" + hasattr(sys, "gettotalrefcount") * "d",
     )
 import json
 sys.stdout.write(json.dumps(known))
@@ -76,6 +77,7 @@ def describe(executable: str) -> Interpreter:
         platform=known["platform"],
         # Python 3.9 does not know its own names.
         standard_library=frozenset(known["standard_library"]) or NAMES - ADDED_AFTER_39,
+        flags=known["flags"],
     )
 
 

@@ -1,39 +1,20 @@
-"""Resolve requirements and install them into a directory, with uv or with pip.
-
-The installer runs as a child of its own, with the user's index configuration
-and without whatever virtual environment happens to be active.
-"""
+"""Resolve requirements and install them into a directory, with uv or with pip."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from bundler import indexes
+from bundler import installers
 from bundler.errors import RequirementError
 from bundler.resolver_output import explain, warnings
-from bundler.stages import Interpreter
+from bundler.stages import Target
 
-#: Of the environment that happens to be active; an installer that sees them looks there.
-_DROPPED = ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_USER", "UV_SYSTEM_PYTHON", "UV_PYTHON")  # fmt: skip
-_PIP_SETTINGS = {
-    "PIP_USER": "0",
-    "PIP_REQUIRE_VIRTUALENV": "0",
-    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-    "PIP_NO_INPUT": "1",
-    "PIP_PROGRESS_BAR": "off",
-    "PIP_NO_COLOR": "1",
-    "PIP_ROOT_USER_ACTION": "ignore",
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
-_PIP_OPTIONS = ("--no-compile", "--no-warn-script-location", "--no-warn-conflicts")
 _ARCHIVES = (".whl", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".zip")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -41,15 +22,17 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 def install(
     requirements: Sequence[str],
     requirement_files: Sequence[Path],
-    interpreter: Interpreter,
+    target: Target,
     destination: Path,
     *,
+    constraints: Path | None = None,
     report: Callable[[str], None],
 ) -> list[str]:
-    """Install ``requirements`` for ``interpreter`` into the empty directory ``destination``.
+    """Install ``requirements`` for ``target`` into the empty directory ``destination``.
 
     Each requirement is as PEP 508 says, or the path or the URL of a wheel, an
-    sdist or a project. ``report`` is called with each line that the installer
+    sdist or a project. ``constraints`` is a file with versions that what is
+    installed must have (``requests==2.32.5``). ``report`` is called with each line that the installer
     writes. Return the warnings that concern the user. Raise
     :class:`RequirementError` if one is not well formed or cannot be met, or if
     there is nothing to install with.
@@ -66,11 +49,13 @@ def install(
         return []
     for path in requirement_files:
         arguments += ["-r", str(path)]
-    command, environment = _installer(interpreter, destination)
+    if constraints is not None:
+        arguments += ["-c", str(constraints)]
+    command, environment = installers.command(target, destination)
     report("running " + " ".join([*command, *arguments]))
     status, output = _run([*command, *arguments], environment, report)
     if status:
-        message, hint = explain(output, requirements, interpreter)
+        message, hint = explain(output, requirements, target)
         raise RequirementError(message, hint=hint)
     return warnings(output)
 
@@ -125,61 +110,6 @@ def _check_local(path: Path) -> None:
             f"`{path}` is neither a wheel nor a source archive",
             hint=f"if it lists requirements, name it with `-r {path}`",
         )
-
-
-def _installer(interpreter: Interpreter, destination: Path) -> tuple[list[str], dict[str, str]]:
-    environment = {name: value for name, value in os.environ.items() if name not in _DROPPED}
-    uv = shutil.which("uv")
-    if uv:
-        index_options, variables = indexes.for_uv(environment)
-        environment.update(variables, PYTHONDONTWRITEBYTECODE="1")
-        options = ["--no-progress", "--color", "never", "--no-compile-bytecode", "--no-python-downloads"]
-        return [
-            uv,
-            "pip",
-            "install",
-            *options,
-            *index_options,
-            "--python",
-            interpreter.executable,
-            "--target",
-            str(destination),
-        ], environment
-    environment.update(_PIP_SETTINGS)
-    pip = _pip(interpreter, environment)
-    return [*pip, "install", *_PIP_OPTIONS, "--target", str(destination)], environment
-
-
-def _pip(interpreter: Interpreter, environment: dict[str, str]) -> list[str]:
-    """Return the command of a pip that installs for ``interpreter``.
-
-    pip is run isolated (-I): a ``pip.py`` or a ``logging.py`` in the current
-    directory is none of its business.
-    """
-    running = [sys.executable, "-I", "-X", "utf8", "-m", "pip"]
-    if os.path.realpath(interpreter.executable) == os.path.realpath(sys.executable) and _answers(running, environment):
-        return running
-    own = [interpreter.executable, "-I", "-X", "utf8", "-m", "pip"]
-    if _answers(own, environment):
-        return own
-    if _answers(running, environment):
-        return [*running, "--python", interpreter.executable]
-    raise RequirementError(
-        "there is neither uv nor pip to install requirements with",
-        hint=f"install uv, or run `{sys.executable} -m ensurepip`",
-    )
-
-
-def _answers(pip: list[str], environment: dict[str, str]) -> bool:
-    try:
-        return (
-            subprocess.run(
-                [*pip, "--version"], env=environment, stdin=subprocess.DEVNULL, capture_output=True
-            ).returncode
-            == 0
-        )
-    except OSError:
-        return False
 
 
 def _run(command: list[str], environment: dict[str, str], report: Callable[[str], None]) -> tuple[int, str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from packaging.requirements import Requirement
 
-from bundler.stages import Interpreter
+from bundler.stages import Target
 
 _FRAME = re.compile(r"^[\s×│╰├─▶>]+")
 _LABEL = re.compile(r"^(error|cause|ERROR|Caused by):\s*", re.IGNORECASE)
@@ -31,11 +31,14 @@ _UNKNOWN = re.compile(
 _PYTHON = re.compile(
     r"Requires-Python|requires a different Python|Python version|does not satisfy Python|Python ?[<>=~!]|has no wheels with a matching|Python (ABI|implementation) tag"
 )
+_WHEELS = re.compile(r"no (?:usable|compatible|matching) wheel|Wheels are required|no wheels|from versions: none")
 
 
-def explain(output: str, requirements: Sequence[str], interpreter: Interpreter) -> tuple[str, str | None]:
+def explain(output: str, requirements: Sequence[str], target: Target) -> tuple[str, str | None]:
     """Return a message and a hint, from what a failed installer wrote."""
     subject = ", ".join(f"`{each}`" for each in requirements) or "the requirements"
+    if not target.here:
+        subject += f" for `{target.name}`"
     if _NETWORK.search(output):
         return (
             f"cannot install {subject}: the package index cannot be reached",
@@ -50,12 +53,14 @@ def explain(output: str, requirements: Sequence[str], interpreter: Interpreter) 
     if crash:
         return (
             f"cannot install {subject}: the installer itself failed: {_clean(crash[1])}",
-            f"install uv, or a pip that runs on Python {interpreter.minor}",
+            f"install uv, or a pip that runs on Python {target.minor}",
         )
     reason = _reason(output)
     message = f"cannot install {subject}: {reason}"
+    if not target.here and (_WHEELS.search(output) or _PYTHON.search(reason)):
+        return message, "for another platform or Python wheels are taken and nothing is built: `--with` takes the path of a wheel, too"
     if _PYTHON.search(reason) or _ignored_for_python(output):
-        return message, f"it is for another Python than {interpreter.minor}: choose one with `-p`, or another version"
+        return message, f"it is for another Python than {target.minor}: choose one with `-p`, or another version"
     if _UNKNOWN.search(output):
         return message, "check the spelling, and that the index it comes from is configured for pip or uv"
     return message, None

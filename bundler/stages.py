@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from bundler.platforms import Platform
+from bundler.standard_library import ADDED_AFTER_39, NAMES
 
 @dataclass(frozen=True)
 class Interpreter:
@@ -26,11 +28,52 @@ class Interpreter:
     extension_suffixes: tuple[str, ...]  #: ``importlib.machinery.EXTENSION_SUFFIXES``, in their order
     platform: str  #: ``sysconfig.get_platform()``: ``linux-x86_64``
     standard_library: frozenset[str]  #: names of its top-level modules
+    flags: str = ""  #: of its ABI: ``t`` for a free-threaded build, ``d`` for a debug build, both, or none
 
     @property
     def minor(self) -> str:
         """``3.11``."""
         return "%d.%d" % self.version[:2]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A Python on a platform that the app file is for."""
+
+    version: tuple[int, int]
+    flags: str  #: of its ABI: ``t`` for a free-threaded build, ``d`` for a debug build, both, or none
+    platform: Platform
+    interpreter: Interpreter | None  #: a Python of its version, which makes its bytecode; None if none is here
+    here: bool  #: it is the interpreter itself, on this machine: what has no wheel can be built for it
+
+    @property
+    def minor(self) -> str:
+        """``3.13``."""
+        return "%d.%d" % self.version
+
+    @property
+    def python(self) -> str:
+        """``cp313t``: the ABI tag."""
+        return "cp%d%d%s" % (*self.version, self.flags)
+
+    @property
+    def name(self) -> str:
+        """``cp313-manylinux_2_28_x86_64``."""
+        return "%s-%s" % (self.python, self.platform.tag)
+
+    @property
+    def extension_suffixes(self) -> tuple[str, ...]:
+        """The suffixes of extension modules that it loads, in its order."""
+        if self.here and self.interpreter:
+            return self.interpreter.extension_suffixes
+        return self.platform.suffixes(self.version, self.flags)
+
+    @property
+    def standard_library(self) -> frozenset[str]:
+        """The names of its top-level modules; of any version's, where no interpreter tells."""
+        if self.interpreter:
+            return self.interpreter.standard_library
+        return NAMES - ADDED_AFTER_39 if self.version == (3, 9) else NAMES
 
 
 @dataclass(frozen=True)

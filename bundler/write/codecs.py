@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bundler import requirements
+from bundler import requirements, targets
 from bundler.cache import Cache
 from bundler.errors import BundlerError, UsageError
 from bundler.stages import Interpreter
@@ -111,7 +111,7 @@ def _fetch(interpreter: Interpreter, cache: Cache | None, report: Callable[[str]
         name, _, module = kept.partition(b"\0")
         return name.decode(), module
     with TemporaryDirectory(prefix="bundler-") as directory:
-        requirements.install([decoder], [], interpreter, Path(directory), report=report)
+        requirements.install([decoder], [], targets.of(interpreter), Path(directory), report=report)
         for suffix in interpreter.extension_suffixes:
             file = Path(directory, "backports", "zstd", "_zstd" + suffix)
             if file.is_file():

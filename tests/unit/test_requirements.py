@@ -12,6 +12,7 @@ import pytest
 from bundler import requirements
 from bundler.errors import RequirementError
 from bundler.installed import read
+from bundler import targets
 from bundler.interpreter import describe
 from made_wheels import make_tree, make_wheel
 
@@ -45,7 +46,7 @@ def installer(request, tmp_path, monkeypatch):
 
 
 def installed(destination: Path, *arguments: str, files: tuple[Path, ...] = ()) -> list[str]:
-    requirements.install(arguments, files, describe(sys.executable), destination, report=lambda text: None)
+    requirements.install(arguments, files, targets.of(describe(sys.executable)), destination, report=lambda text: None)
     return [f"{each.name} {each.version}" for each in read(destination)[0]]
 
 
@@ -101,7 +102,7 @@ def test_active_environment_does_not_matter(installer, tmp_path, monkeypatch):
 
 def test_what_the_installer_writes_is_reported(installer, tmp_path):
     lines: list[str] = []
-    requirements.install(["dep"], [], describe(sys.executable), tmp_path / "tree", report=lines.append)
+    requirements.install(["dep"], [], targets.of(describe(sys.executable)), tmp_path / "tree", report=lines.append)
     assert lines[0].startswith("running ")
     assert any("dep" in line for line in lines[1:])
 
@@ -223,6 +224,6 @@ def test_interrupt_ends_the_installer(tmp_path, monkeypatch):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        requirements.install(["dep"], [], describe(sys.executable), tmp_path / "tree", report=interrupt)
+        requirements.install(["dep"], [], targets.of(describe(sys.executable)), tmp_path / "tree", report=interrupt)
     with pytest.raises(ProcessLookupError):
         os.kill(children[0], signal.SIG_DFL)

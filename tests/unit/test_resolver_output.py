@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from bundler import targets
 from bundler.interpreter import describe
 from bundler.resolver_output import explain, warnings
 
@@ -74,15 +75,15 @@ error: Request failed after 3 retries in 9.7s
     ],
 )  # fmt: skip
 def test_reason_is_one_line_without_noise(output, reason, hint):
-    interpreter = describe(sys.executable)
-    assert explain(output, ["x", "y"], interpreter) == (
+    target = targets.of(describe(sys.executable))
+    assert explain(output, ["x", "y"], target) == (
         f"cannot install `x`, `y`: {reason}",
-        hint and hint.format(interpreter.minor),
+        hint and hint.format(target.minor),
     )
 
 
 def test_requirements_file_has_no_names_to_tell():
-    assert explain("error: x\n", [], describe(sys.executable))[0] == "cannot install the requirements: x"
+    assert explain("error: x\n", [], targets.of(describe(sys.executable)))[0] == "cannot install the requirements: x"
 
 
 def test_only_warnings_that_a_user_can_act_on_are_kept():
@@ -106,8 +107,8 @@ def test_crash_of_the_installer_is_told_without_its_traceback():
         '  File "pip/base_command.py", line 180, in exc_logging_wrapper\n    status = run_func(*args)\n'
         "             ^^^^^^^^^^^^^^^\nAttributeError: module 'pkgutil' has no attribute 'ImpImporter'\n"
     )
-    interpreter = describe(sys.executable)
-    assert explain(output, ["cowsay"], interpreter) == (
+    target = targets.of(describe(sys.executable))
+    assert explain(output, ["cowsay"], target) == (
         "cannot install `cowsay`: the installer itself failed: AttributeError: module 'pkgutil' has no attribute 'ImpImporter'",
-        f"install uv, or a pip that runs on Python {interpreter.minor}",
+        f"install uv, or a pip that runs on Python {target.minor}",
     )
