@@ -1,4 +1,4 @@
-"""The five applications: what to install, what to build, what to run, and what they must print."""
+"""The nine applications: what to install, what to build, what to run, and what they must print."""
 
 from __future__ import annotations
 
@@ -54,6 +54,58 @@ def main():
     print(app.test_client().get("/bundler").get_data(as_text=True))
 """
 
+#: A request to an application of the user's own, by the protocol that its server would speak.
+SERVICE = """\
+import asyncio
+
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+
+class Order(BaseModel):
+    name: str
+    pieces: int = 1
+
+
+app = FastAPI()
+
+
+@app.get("/orders/{name}")
+async def order(name: str, pieces: int = 2) -> Order:
+    return Order(name=name, pieces=pieces)
+
+
+async def ask():
+    sent = []
+    scope = {
+        "type": "http", "method": "GET", "path": "/orders/bundler", "query_string": b"pieces=3", "headers": [],
+        "http_version": "1.1", "scheme": "http", "client": ("test", 1), "server": ("test", 80), "root_path": "",
+    }
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    await app(scope, receive, send)
+    print(sent[0]["status"], sent[1]["body"].decode())
+
+
+def main():
+    asyncio.run(ask())
+"""
+
+#: A table summed up.
+TABLE = """\
+import pandas
+
+
+def main():
+    table = pandas.DataFrame({"kind": ["a", "b"] * 500, "value": range(1000)})
+    print(table.groupby("kind")["value"].sum().to_dict())
+"""
+
 REQUEST = ("--offline", "--ignore-stdin", "POST", "http://example.org/post", "name=bundler")
 
 APPLICATIONS = (
@@ -81,4 +133,8 @@ APPLICATIONS = (
             Job("django-admin startproject", ("startproject", "site1"), "", True, "site1/manage.py"),
         ),
     ),
+    Application("awscli", "aws", (Job("aws --version", ("--version",), "aws-cli/"),)),
+    Application("black", "black", (Job("black", ("--quiet", "--code", "x = [ 1,2 ]"), "x = [1, 2]"),)),
+    Application("fastapi", "service:main", (Job("fastapi request", (), '200 {"name":"bundler","pieces":3}'),), {"service.py": SERVICE}),
+    Application("pandas", "table:main", (Job("pandas groupby", (), "{'a': 249500, 'b': 250000}"),), {"table.py": TABLE}),
 )

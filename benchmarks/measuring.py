@@ -37,10 +37,11 @@ class Command:
 
 @dataclass(frozen=True)
 class Run:
-    """What one run took, in milliseconds: user and system time of it and its children, and wall time."""
+    """What one run took, in milliseconds: user and system time of it and its children, and wall time; its peak memory in KiB."""
 
     cpu: float
     wall: float
+    memory: int = 0
 
 
 def run(command: Command, environment: Mapping[str, str] = ENVIRONMENT) -> Run:
@@ -79,7 +80,7 @@ def run(command: Command, environment: Mapping[str, str] = ENVIRONMENT) -> Run:
     finally:
         if command.scratch:
             shutil.rmtree(directory)
-    return Run((used.ru_utime + used.ru_stime) * 1000, wall * 1000)
+    return Run((used.ru_utime + used.ru_stime) * 1000, wall * 1000, used.ru_maxrss)
 
 
 def interleave(

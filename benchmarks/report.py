@@ -27,6 +27,7 @@ def tables(results: dict[str, Any]) -> Iterable[str]:
         ("instructions", "Instructions of a warm start", INSTRUCTIONS, instructions_cells),
         ("hello", "Hello world against a plain zipapp", HELLO, hello_cells),
         ("scale", "A start that opens one module", SCALE, scale_cells),
+        ("peers", "Against other packagers", PEERS, peers_cells),
         ("build", "Building httpie's installed tree, against `compileall`", BUILD, build_cells),
     ):
         sections = [results[name] for name in sorted(results, key=_version) if name.split()[0] == kind]
@@ -58,6 +59,19 @@ START = (
 )
 INSTRUCTIONS = ("job", "codec", "app", "venv", "ratio")
 HELLO = ("app, CPU", "zipapp, CPU", "plain script, CPU", "app to zipapp, CPU", "wall")
+PEERS = (
+    "job",
+    "packager",
+    "file",
+    "warm start",
+    "CPU",
+    "first start",
+    "2 at once",
+    "8",
+    "64",
+    "peak memory",
+    "time to build",
+)
 SCALE = (
     "start of a module",
     "codec",
@@ -86,6 +100,16 @@ def instructions_cells(row: dict[str, Any]) -> list[str]:
     """Return a row of the table of instructions."""
     counts = ["%.0f M" % (row[name] / 1e6) for name in ("app", "venv")]
     return [row["job"], row["codec"], *counts, "%.3f" % (row["app"] / row["venv"])]
+
+
+def peers_cells(row: dict[str, Any]) -> list[str]:
+    """Return a row of the table of packagers: ratios to a warm virtual environment."""
+    if "failed" in row:
+        return [row["job"], row["packager"], "not made, or does not run: %s" % row["failed"].replace("|", "/"), *[""] * 8]
+    return [
+        row["job"], row["packager"], size(row["size"]), "%.2f ± %.0f %%" % (row["wall"], row["spread"]), "%.2f" % row["cpu"],
+        "%.2f" % row["first"], *("%.2f" % ratio for ratio in row["at once"].values()), "%.2f" % row["memory"], "%.1f s" % row["built"],
+    ]  # fmt: skip
 
 
 def hello_cells(row: dict[str, Any]) -> list[str]:
