@@ -1,20 +1,20 @@
-"""The first half of a build: from what the user pointed at to a sorted list of files, read and checked."""
+"""The first half of a build: from what the user pointed at to a sorted list of files for each target, read and checked."""
 
 from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packaging.specifiers import SpecifierSet
 
-from bundler import collect, entry, installed, pth, requirements, targets
+from bundler import collect, entry, installed, pth, resolving
 from bundler.analyse import imports
-from bundler.errors import CompileError, InterpreterError, OutputError, ProjectError, UsageError
+from bundler.errors import CompileError, EntryPointError, InterpreterError, OutputError, ProjectError, UsageError
 from bundler.project import nearby_project
 from bundler.report import Report
-from bundler.stages import Compiled, Distribution, EntryPoint, File, Interpreter, Project, StartLine
+from bundler.stages import Compiled, Distribution, EntryPoint, File, Project, StartLine, Target
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What goes into the bundle."""
+    """What goes into the bundle for a target."""
 
+    target: Target
     files: list[File]  #: sorted by path
     contents: Mapping[str, bytes]  #: of each, by path
     distributions: list[Distribution]
@@ -43,19 +44,63 @@ class Gathered:
 
 
 def gather(
-    project: Project, wanted: Wanted, interpreter: Interpreter, output: Path, temporary: Path, report: Report
-) -> Gathered:
-    """Install what is required, under ``temporary``, and read all files of project and dependencies."""
+    project: Project,
+    wanted: Wanted,
+    targets: Sequence[Target],
+    output: Path,
+    temporary: Path,
+    report: Report,
+    *,
+    universal: bool = False,
+) -> list[Gathered]:
+    """Install what is required for each of ``targets``, under ``temporary``, and read all files of project and dependencies.
+
+    ``universal`` insists on one version of each distribution for all. What
+    starts is the same for all.
+    """
     if project.kind == "nothing" and not (wanted.with_ or wanted.requirement_files or wanted.site_packages):
         raise UsageError(
             "there is nothing to build", hint="name a directory, a project or a script, or a requirement with `--with`"
         )
     _check_inputs_stay(project, wanted, output)
-    _check_python(project, interpreter)
-    distributions, dependencies = _dependencies(project, wanted, interpreter, temporary, report)
+    for target in targets:
+        _check_python(project, target)
+    asked = [*project.requirements, *wanted.with_]
+    trees: Sequence[Path | None] = [None] * len(targets)
+    if asked or wanted.requirement_files:
+        report.stage("resolving and installing")
+        asked, trees = resolving.install(asked, wanted.requirement_files, targets, temporary, report, universal)
+        if project.kind == "project" and project.requirements:
+            project = replace(project, name=resolving.name_of(asked[0]) or project.name)
     report.stage("reading")
     own = collect.own_files(project, output, wanted.exclude)
-    files = collect.merge(own, dependencies, interpreter.standard_library)
+    known: dict[bytes, bytes] = {}
+    gathered = []
+    for target, tree in zip(targets, trees):
+        try:
+            gathered.append(_gather(project, wanted, target, tree, own, known))
+        except EntryPointError as error:
+            if len(targets) > 1:
+                error.message += f", for `{target.name}`"
+            raise
+    for each in gathered[1:]:
+        if each.entry_point != gathered[0].entry_point:
+            raise EntryPointError(
+                f"what starts differs between `{gathered[0].target.name}` and `{each.target.name}`", hint="name it with `-e MODULE:CALLABLE`"
+            )
+    return gathered
+
+
+def _gather(
+    project: Project, wanted: Wanted, target: Target, tree: Path | None, own: list[File], known: dict[bytes, bytes]
+) -> Gathered:
+    """Read the files for ``target``; those whose bytes are in ``known`` share them, and the others are added to it."""
+    distributions, dependencies = installed.read(tree, wanted.exclude) if tree else ([], [])
+    if wanted.site_packages is not None:
+        more, more_files = installed.read(wanted.site_packages, wanted.exclude)
+        distributions, dependencies = [*distributions, *more], [*dependencies, *more_files]
+    names = target.standard_library
+    files = collect.merge(own, dependencies, names)
     if not files:
         raise ProjectError("there is nothing to bundle: no file is left", hint="see what `--exclude` takes away")
     start = None
@@ -64,22 +109,27 @@ def gather(
             project, distributions, files, wanted.console_script, wanted.entry_point, named=wanted.with_
         )
         added = entry.added_files(start, distributions)
-        files = collect.merge(own, [*dependencies, *added], interpreter.standard_library)
-    contents = {file.path: collect.content(file) for file in files}
-    start_lines, left_out = pth.read(files, contents, interpreter.standard_library)
-    known = {each.name for each in distributions}
+        files = collect.merge(own, [*dependencies, *added], names)
+    contents = {file.path: known.setdefault(content, content) for file in files for content in [collect.content(file)]}
+    start_lines, left_out = pth.read(files, contents, names)
+    owners = {each.name for each in distributions}
     # what a tool put into an environment goes; what a distribution ships stays, and does nothing
-    files = [file for file in files if file.owner in known or not pth.unused(file, start_lines, left_out)]
-    return Gathered(files, contents, distributions, start, start_lines, left_out)
+    files = [file for file in files if file.owner in owners or not pth.unused(file, start_lines, left_out)]
+    return Gathered(target, files, contents, distributions, start, start_lines, left_out)
 
 
-def _check_python(project: Project, interpreter: Interpreter) -> None:
-    """Raise InterpreterError if the project does not run on ``interpreter`` by its own account."""
-    version = "%d.%d.%d" % interpreter.version
-    if project.requires_python and not SpecifierSet(project.requires_python).contains(version, prereleases=True):
+def _check_python(project: Project, target: Target) -> None:
+    """Raise InterpreterError if the project does not run on ``target`` by its own account."""
+    if not project.requires_python:
+        return
+    specifiers = SpecifierSet(project.requires_python)
+    # of another Python than is here only the minor version is known
+    versions = ["%d.%d.%d" % target.interpreter.version] if target.here and target.interpreter else [target.minor + ".0", target.minor + ".99"]
+    if not any(specifiers.contains(version, prereleases=True) for version in versions):
         raise InterpreterError(
-            "`%s` requires Python %s, the build is for Python %s" % (project.name, project.requires_python, version),
-            hint="name another Python with `-p`, such as `-p 3.14`",
+            "`%s` requires Python %s, the build is for Python %s"
+            % (project.name, project.requires_python, versions[0] if target.here else target.minor),
+            hint="name another Python with `-p`, such as `-p 3.14`" if target.here else "leave out `%s`" % target.name,
         )
 
 
@@ -98,28 +148,6 @@ def _check_inputs_stay(project: Project, wanted: Wanted, output: Path) -> None:
             raise OutputError(
                 "`%s` is a source in `%s`" % (output, project.origin), hint="name another file with `-o`"
             )
-
-
-def _dependencies(
-    project: Project, wanted: Wanted, interpreter: Interpreter, temporary: Path, report: Report
-) -> tuple[list[Distribution], list[File]]:
-    distributions: list[Distribution] = []
-    files: list[File] = []
-    asked = [*project.requirements, *wanted.with_]
-    if asked or wanted.requirement_files:
-        report.stage("resolving and installing")
-        tree = temporary / "installed"
-        for warning in requirements.install(
-            asked, list(wanted.requirement_files), targets.of(interpreter), tree, report=report.detail
-        ):
-            report.warn(warning)
-        distributions, files = installed.read(tree, wanted.exclude)
-    if wanted.site_packages is not None:
-        report.stage("reading")
-        more, more_files = installed.read(wanted.site_packages, wanted.exclude)
-        distributions += more
-        files += more_files
-    return distributions, files
 
 
 def check_sources(gathered: Gathered, compiled: Mapping[str, Compiled], report: Report) -> None:
@@ -143,16 +171,18 @@ def check_sources(gathered: Gathered, compiled: Mapping[str, Compiled], report: 
         )
 
 
-def warn_of_missing(project: Project, gathered: Gathered, interpreter: Interpreter, report: Report) -> None:
+def warn_of_missing(project: Project, gathered: Gathered, report: Report) -> None:
     """Warn of each import of the application's own that nothing provides, and of a project file next door."""
+    target = gathered.target
     own = {
         file.path: gathered.contents[file.path]
         for file in gathered.files
         if not file.owner and file.path.endswith(".py")
     }
     origins = {file.path: file.origin for file in gathered.files}
-    provided = importable(gathered.files, interpreter)
-    found = imports.missing(own, provided, interpreter.standard_library)
+    provided = importable(gathered.files, target)
+    conditions = (*target.version, 0), target.platform.system
+    found = imports.missing(own, provided, target.standard_library, version=conditions[0], platform=conditions[1])
     for each in found:
         name = each.name.partition(".")[0]
         report.warn(
@@ -168,11 +198,12 @@ def warn_of_missing(project: Project, gathered: Gathered, interpreter: Interpret
         )
 
 
-def importable(files: Sequence[File], interpreter: Interpreter) -> dict[str, str]:
+def importable(files: Sequence[File], target: Target) -> dict[str, str]:
     """Return the path of each module by its name, namespace packages left out."""
     found: dict[str, str] = {}
+    suffixes = (".py", ".pyc", *target.extension_suffixes)
     for file in files:
-        for suffix in (".py", ".pyc", *interpreter.extension_suffixes):
+        for suffix in suffixes:
             if file.path.endswith(suffix):
                 name = file.path[: -len(suffix)].replace("/", ".").removesuffix(".__init__")
                 found.setdefault(name, file.path)

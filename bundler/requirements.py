@@ -12,7 +12,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from bundler import installers
 from bundler.errors import RequirementError
-from bundler.resolver_output import explain, warnings
+from bundler.resolver_output import build_failure, explain, warnings
 from bundler.stages import Target
 
 _ARCHIVES = (".whl", ".tar.gz", ".tar.bz2", ".tar.xz", ".tgz", ".zip")
@@ -58,6 +58,25 @@ def install(
         message, hint = explain(output, requirements, target)
         raise RequirementError(message, hint=hint)
     return warnings(output)
+
+
+def built(requirement: str, destination: Path, report: Callable[[str], None]) -> str:
+    """Return the path of a wheel built in ``destination`` where ``requirement`` is a local project or source archive, else itself."""
+    text = _checked(requirement)
+    local = Path(re.sub(r"\[[^\[\]]*\]$", "", text))
+    if _URL.match(text) or not os.path.isabs(local) or local.suffix == ".whl":
+        return requirement
+    place = destination / ("%d" % len(list(destination.glob("*"))))
+    place.mkdir(parents=True)
+    command, environment = installers.wheel_command(str(local), place)
+    report("running " + " ".join(command))
+    status, output = _run(command, environment, report)
+    wheels = sorted(place.glob("*.whl"))
+    if status or not wheels:
+        raise RequirementError(
+            f"cannot build `{local}`: {build_failure(output)}", hint="a wheel is needed for the targets that are not here: `-v` shows all of it"
+        )
+    return str(wheels[0]) + text[len(str(local)) :]
 
 
 def _checked(requirement: str) -> str:

@@ -46,7 +46,7 @@ def explain(output: str, requirements: Sequence[str], target: Target) -> tuple[s
         )
     if _BUILD.search(output):
         return (
-            f"cannot install {subject}: {_build_failure(output)}",
+            f"cannot install {subject}: {build_failure(output)}",
             "it has no wheel for this Python and its build failed: `-v` shows all of it",
         )
     crash = re.search(r"^Traceback \(most recent call last\):\n(?:[ \t].*\n|\n)*(\S.*)", output, re.MULTILINE)
@@ -118,7 +118,7 @@ def _ignored_for_python(output: str) -> bool:
         return False
 
 
-def _build_failure(output: str) -> str:
+def build_failure(output: str) -> str:
     """Return the last line of a failed build that says something."""
     lines = output.splitlines()
     end = next((at for at, line in enumerate(lines) if "[end of output]" in line), None)

@@ -112,10 +112,10 @@ def order(
                 reached[path] = None
                 if path in compiled:
                     found = compiled[path].imports
-                    pending.append(_targets(name, path, [each for each in found if not each.inner]))
-                    inner[name] = _targets(name, path, [each for each in found if each.inner])
+                    pending.append(targets(name, path, [each for each in found if not each.inner]))
+                    inner[name] = targets(name, path, [each for each in found if each.inner])
 
-    follow(parent for name in entry for parent in _with_parents(name))
+    follow(parent for name in entry for parent in with_parents(name))
     for name in entry:
         follow(inner.pop(name, ()))
     start = len(reached)
@@ -125,14 +125,14 @@ def order(
     return [*reached, *rest], start, len(reached)
 
 
-def _targets(module: str, path: str, imports: Iterable[Import]) -> Iterator[str]:
+def targets(module: str, path: str, imports: Iterable[Import]) -> Iterator[str]:
     """Yield the names of the modules that ``imports`` of ``module`` may import, parents first."""
     package = module if path.rpartition("/")[2].startswith("__init__.") else module.rpartition(".")[0]
     for each in imports:
         base = resolve(each, package)
         if base is None:
             continue
-        yield from _with_parents(base)
+        yield from with_parents(base)
         for name in each.names:
             if name != "*":
                 yield f"{base}.{name}"
@@ -152,7 +152,7 @@ def resolve(what: Import, package: str) -> str | None:
     return ".".join([*base, what.name] if what.name else base)
 
 
-def _with_parents(name: str) -> Iterator[str]:
+def with_parents(name: str) -> Iterator[str]:
     """Yield ``a``, ``a.b`` and ``a.b.c`` for ``a.b.c``."""
     end = name.find(".")
     while end >= 0:
@@ -183,7 +183,7 @@ def missing(
     provided = {name.partition(".")[0] for name in modules} | standard_library | {"__main__"}
     found = []
     for path in sorted(sources):
-        tree = _parsed(sources[path])
+        tree = parsed(sources[path])
         if tree is None:
             continue
         first: dict[str, MissingImport] = {}
@@ -195,13 +195,13 @@ def missing(
 
 def suggest(name: str) -> str:
     """Return the distribution that most likely provides the module ``name``: what ``--with`` would take."""
-    for prefix in reversed(list(_with_parents(name))):
+    for prefix in reversed(list(with_parents(name))):
         if prefix in DISTRIBUTIONS:
             return DISTRIBUTIONS[prefix]
     return name.partition(".")[0]
 
 
-def _parsed(source: bytes) -> ast.Module | None:
+def parsed(source: bytes) -> ast.Module | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -225,11 +225,11 @@ def _missing(body: Iterable[ast.AST], provided: set[str], target: Target) -> lis
             value = holds(node.test, target)
             pending += node.body if value is not False else []
             pending += node.orelse if value is not True else []
-        elif isinstance(node, ast.Try) and any(_catches(handler.type) for handler in node.handlers):
+        elif isinstance(node, ast.Try) and any(catches(handler.type) for handler in node.handlers):
             if _missing(node.body, provided, target):
                 pending += node.handlers
             pending += node.finalbody
-        elif isinstance(node, (ast.With, ast.AsyncWith)) and any(_suppresses(item) for item in node.items):
+        elif isinstance(node, (ast.With, ast.AsyncWith)) and any(suppresses(item) for item in node.items):
             continue
         elif not isinstance(node, ast.expr):
             pending += ast.iter_child_nodes(node)
@@ -246,7 +246,7 @@ def _written(node: ast.ImportFrom) -> str:
     return next((name for name in names if name in DISTRIBUTIONS), node.module or "")
 
 
-def _catches(kind: ast.expr | None) -> bool:
+def catches(kind: ast.expr | None) -> bool:
     """Return whether ``except kind`` catches a failed import; a bare ``except:`` does."""
     if kind is None:
         return True
@@ -254,10 +254,10 @@ def _catches(kind: ast.expr | None) -> bool:
     return any(isinstance(each, ast.Name) and each.id in CATCHES for each in kinds)
 
 
-def _suppresses(item: ast.withitem) -> bool:
+def suppresses(item: ast.withitem) -> bool:
     """Return whether a context manager is ``contextlib.suppress(ImportError)`` or the like."""
     call = item.context_expr
     if not isinstance(call, ast.Call):
         return False
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return name == "suppress" and any(_catches(argument) for argument in call.args)
+    return name == "suppress" and any(catches(argument) for argument in call.args)
