@@ -29,7 +29,6 @@ def mount(archive, descriptor=None, tail=None, launching=False):
         return known
     source = LocalFile(root, descriptor, tail)
     store = Container(source, source.footer, MAGIC_NUMBER)
-    _check_language(store, root)
     if "decoder" in store.manifest:
         codec.carried.append(store)
     mounted = mount_at(root, store, _files(store) != "never")
@@ -58,15 +57,6 @@ def _serve(mounted, *when, **options):
     if how in when:
         reason = "a module that a start imports may open files next to itself" if how == "start" else "the build was told `--files overlay`"
         mounted.serve_files(reason, **options)
-
-
-def _check_language(store, root):
-    if not store.bytecode and "sources" not in store.manifest:
-        raise ContainerError(
-            "`%s` holds bytecode for %s and no sources, this is Python %d.%d: build it with `--python python%d.%d`, or without `--no-source`"
-            % ((root, ", ".join(words[0] for words in store.manifest["target"])) + 2 * sys.version_info[:2]),
-            path=root,
-        )
 
 
 def prepare(namespace, archive, descriptor, tail):

@@ -49,16 +49,25 @@ def read_footer(footer):
     )
 
 
-def parse_manifest(data):
-    """Return the manifest as a mapping from a line's first word to the lists of its other words.
+def parse_manifest(text):
+    """Return the manifest's lines as a mapping from a line's first word to the lists of its other words.
 
-    A word that occurs on several lines (``target``) has several lists.
+    A word that occurs on several lines (``start``) has several lists.
     """
     manifest = {}
-    for line in data.decode("utf-8").split("\n")[:-1]:
+    for line in text.split("\n"):
         word, *rest = line.split(" ")
         manifest.setdefault(word, []).append(rest)
     return manifest
+
+
+def _choose(source, targets):
+    from .targets import choose, nothing_for
+
+    place = choose(targets)
+    if place < 0:
+        raise ContainerError("`%s` %s" % (source.path, nothing_for(targets)), path=source.path)
+    return place
 
 
 def parse_frame(words):
@@ -143,9 +152,9 @@ class Page:
 class Container:
     """The store over a source of bytes.
 
-    ``magic`` is this interpreter's bytecode magic number: it selects the
-    target; ``bytecode`` says whether the chosen target's bytecode is ours,
-    ``optimize`` at which level it was asked for.
+    ``magic`` is this interpreter's bytecode magic number; ``bytecode`` says
+    whether the chosen target's bytecode is of that, ``optimize`` at which
+    least level modules run.
     Raises ContainerError if the container is damaged, of another format
     version, or holds nothing for this interpreter.
     """
@@ -159,22 +168,22 @@ class Container:
         data = source.read_at(offset, length)
         if len(data) != length or crc32(data) != crc:
             raise source.explain("its manifest is damaged")
-        self.manifest = parse_manifest(data)
-        version = self.manifest["bundler"][0][0]
+        # what stands before the first target is of all, what follows one is its own
+        common, *targets = data[:-1].decode("utf-8").split("\ntarget ")
+        version = common[8 : common.find("\n")]
         if version != str(VERSION):
             raise ContainerError(
                 "`%s` has format version %s, this reader knows %d" % (source.path, version, VERSION), path=source.path
             )
-        targets = self.manifest["target"]
-        mine = [words for words in targets if bytes.fromhex(words[1]) == magic]
-        self.bytecode = bool(mine)
-        self.target = (mine or targets)[0]
+        target = targets[0]
+        if len(targets) > 1 or " py3-none-any " not in target:
+            target = targets[_choose(source, [each.split(" ", 2)[:2] for each in targets])]
+        self.manifest = parse_manifest("%s\ntarget %s" % (common, target))
+        self.target = self.manifest["target"][0]
+        self.bytecode = bytes.fromhex(self.target[2]) == magic
         self.optimize = int(self.manifest["optimize"][0][0])
-        self._root = parse_frame(self.target[2:])
-        self._metadata = self._root
-        for tag, *words in self.manifest.get("metadata", ()):
-            if tag == self.target[0]:
-                self._metadata = parse_frame(words)
+        self._root = parse_frame(self.target[3:])
+        self._metadata = parse_frame(self.manifest["metadata"][0]) if "metadata" in self.manifest else self._root
 
     def identity(self):
         """Return the 32 bytes that no other container has."""

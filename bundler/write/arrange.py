@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bundler.stages import Compiled, File, Interpreter
+from bundler.stages import Compiled, File, Target
 from bundler.standard_library import NAMES
-from bundler.write.frames import Group, Grouping, Part
+from bundler.write.frames import Group, Grouping
 from bundler.write.index import IndexEntry
 from runtime_stub.layout import (
     BEHIND,
@@ -45,12 +45,38 @@ _FOREIGN = re.compile(r"\.(?:cpython-|pypy|abi3|cp\d)[^/]*\.(?:so|pyd)$")
 
 @dataclass
 class Arrangement:
-    """What is to be written: entries by key, and groups in the order in which their frames are to lie."""
+    """What is to be written for a target: entries by key, and the groups with a start's bytecode in the order in which it is wanted."""
 
     entries: dict[str, IndexEntry] = field(default_factory=dict)
-    groups: list[Group] = field(default_factory=list)
     start: list[Group] = field(default_factory=list)
     modules: int = 0
+
+
+class Room:
+    """The groupings of a file. Its targets share them: what several have alike is there once."""
+
+    def __init__(self, codec: int) -> None:
+        self.codec = codec
+        limit = GROUP_BYTES.get(codec, GROUP_BYTES_OTHERWISE)
+        self._code: dict[bytes, tuple[Grouping, Grouping]] = {}
+        self._limit = limit
+        self.extensions = Grouping(0)  # a frame each
+        self.texts = Grouping(limit, GROUP_MODULES)
+        # what is asked of all distributions at once lies together: entry points, then METADATA
+        self.data, self.plugins, self.described, self.metadata = (Grouping(limit) for _ in range(4))
+
+    def code(self, magic: bytes) -> tuple[Grouping, Grouping]:
+        """Return the groupings for the bytecode of the Pythons with this magic number: a start's, and the other."""
+        if magic not in self._code:
+            self._code[magic] = Grouping(START_GROUP_BYTES), Grouping(self._limit, GROUP_MODULES)
+        return self._code[magic]
+
+    @property
+    def groups(self) -> list[Group]:
+        """All groups, in the order in which their frames are to lie: bases before what needs them."""
+        code = [grouping for pair in self._code.values() for grouping in pair]
+        groupings = [self.extensions, self.data, *code, self.texts, self.plugins, self.described, self.metadata]
+        return [group for grouping in groupings for group in grouping.groups]
 
 
 @dataclass
@@ -73,23 +99,19 @@ def arrange(
     compiled: Mapping[str, Compiled],
     order: Sequence[str],
     starting: int,
-    interpreter: Interpreter,
-    codec: int,
+    target: Target,
     sources: bool,
+    room: Room,
 ) -> Arrangement:
-    """Give each of ``files`` its entry and its place.
+    """Give each of ``files`` its entry, and its place in ``room``.
 
     ``contents`` holds their bytes and ``compiled`` the bytecode of the sources,
     by path; ``order`` is the order of sources in which they are likely to be
     read, and the first ``starting`` of them are a start's.
     """
     made = Arrangement()
-    limit = GROUP_BYTES.get(codec, GROUP_BYTES_OTHERWISE)
-    modules, others = _modules(files, interpreter)
-    start, code, texts = Grouping(START_GROUP_BYTES), Grouping(limit, GROUP_MODULES), Grouping(limit, GROUP_MODULES)
-    # what is asked of all distributions at once lies together: entry points, then METADATA
-    data, plugins, described, metadata = Grouping(limit), Grouping(limit), Grouping(limit), Grouping(limit)
-    extensions: list[Group] = []
+    modules, others = _modules(files, target.extension_suffixes)
+    start, code = room.code(target.interpreter.magic if target.interpreter else b"")
 
     entry_of: dict[str, IndexEntry] = {}
     for (directory, stem), module in modules.items():
@@ -97,7 +119,7 @@ def arrange(
         if module.extension is not None:
             content = contents[module.extension.path]
             sourceless = module.suffix == SOURCELESS
-            entry.parts[EXTENSION] = code.add(content) if sourceless else _alone(content, extensions)
+            entry.parts[EXTENSION] = code.add(content) if sourceless else room.extensions.add(content)
             # what bytecode alone does cannot be read from it
             entry.flags |= NAMES_FILES if sourceless else 0
             entry.flags |= EXECUTABLE if module.extension.executable else 0
@@ -114,29 +136,32 @@ def arrange(
         entry = entry_of[path]
         base = None
         for level, marshalled in sorted(compiled[path].code.items()):
-            entry.parts[CODE_0 + level] = (start if position < starting else code).add(marshalled)
-            base = entry.parts[CODE_0 + level].group
+            # what is in a start of one target need not be in one of another
+            part = start.find(marshalled) or code.find(marshalled) or (start if position < starting else code).add(marshalled)
+            entry.parts[CODE_0 + level] = part
+            base = part.group
+            if position < starting and base not in made.start:
+                made.start.append(base)
         if sources or not compiled[path].code:
             # bytecode and source share their strings: a third less for the source
-            entry.parts[CONTENT] = texts.add(contents[path], base if codec == ZSTD else None)
+            entry.parts[CONTENT] = room.texts.add(contents[path], base if room.codec == ZSTD else None)
 
     for file in others:
         directory, _, name = file.path.rpartition("/")
-        grouping = data
+        grouping = room.data
         if directory.endswith((".dist-info", ".egg-info")):
-            grouping = {"entry_points.txt": plugins, "METADATA": described, "PKG-INFO": described}.get(name, metadata)
-        part = _alone(contents[file.path], extensions) if file.path.endswith((".so", ".pyd")) else None
+            described = {"entry_points.txt": room.plugins, "METADATA": room.described, "PKG-INFO": room.described}
+            grouping = described.get(name, room.metadata)
+        elif file.path.endswith((".so", ".pyd")):
+            grouping = room.extensions
         made.entries[directory + FILE_KEY + name] = IndexEntry(
-            FILE, EXECUTABLE if file.executable else 0, parts={CONTENT: part or grouping.add(contents[file.path])}
+            FILE, EXECUTABLE if file.executable else 0, parts={CONTENT: grouping.add(contents[file.path])}
         )
     _add_directories(made.entries, files)
-    made.start = start.groups
-    made.groups = extensions + data.groups + start.groups + code.groups + texts.groups
-    made.groups += plugins.groups + described.groups + metadata.groups
     return made
 
 
-def _modules(files: Sequence[File], interpreter: Interpreter) -> tuple[dict[tuple[str, str], _Module], list[File]]:
+def _modules(files: Sequence[File], suffixes: Sequence[str]) -> tuple[dict[tuple[str, str], _Module], list[File]]:
     """Tell the modules, by directory and name, from the other files.
 
     As Python's own finder does: a package goes before a module of its name, an
@@ -148,10 +173,10 @@ def _modules(files: Sequence[File], interpreter: Interpreter) -> tuple[dict[tupl
         file.path.rpartition("/")[0]
         for file in files
         # an `__init__.pyi` makes no package, nor does it hide the extension beside its directory
-        if (parts := _stem(file.path, interpreter))[0] == "__init__" and parts[1]
+        if (parts := _stem(file.path, suffixes))[0] == "__init__" and parts[1]
     }
     for file in files:
-        stem, suffix = _stem(file.path, interpreter)
+        stem, suffix = _stem(file.path, suffixes)
         directory = file.path.rpartition("/")[0]
         if not suffix or (directory + "/" + stem).lstrip("/") in packages:
             others.append(file)
@@ -161,7 +186,7 @@ def _modules(files: Sequence[File], interpreter: Interpreter) -> tuple[dict[tupl
             module.source = file
         elif module.extension is None:
             module.extension, module.suffix = file, suffix
-        elif _rank(suffix, interpreter) < _rank(module.suffix, interpreter):
+        elif _rank(suffix, suffixes) < _rank(module.suffix, suffixes):
             others.append(module.extension)
             module.extension, module.suffix = file, suffix
         else:
@@ -173,27 +198,19 @@ def _modules(files: Sequence[File], interpreter: Interpreter) -> tuple[dict[tupl
     return modules, others
 
 
-def _stem(path: str, interpreter: Interpreter) -> tuple[str, str]:
+def _stem(path: str, suffixes: Sequence[str]) -> tuple[str, str]:
     """Return a module's name and its file's suffix, which is "" if the file is no module."""
     name = path.rpartition("/")[2]
     stem, dot, rest = name.partition(".")
     suffix = dot + rest
-    if suffix in (".py", SOURCELESS) or suffix in interpreter.extension_suffixes or _FOREIGN.match(suffix):
+    if suffix in (".py", SOURCELESS) or suffix in suffixes or _FOREIGN.match(suffix):
         return stem, suffix if stem else ""
     return stem, ""
 
 
-def _rank(suffix: str, interpreter: Interpreter) -> int:
-    suffixes = (*interpreter.extension_suffixes, SOURCELESS)
+def _rank(suffix: str, suffixes: Sequence[str]) -> int:
+    suffixes = (*suffixes, SOURCELESS)
     return suffixes.index(suffix) if suffix in suffixes else len(suffixes)
-
-
-def _alone(data: bytes, groups: list[Group]) -> Part:
-    """Put ``data`` into a frame of its own: it is used on its own, and is large."""
-    grouping = Grouping(0)
-    part = grouping.add(data)
-    groups += grouping.groups
-    return part
 
 
 def _add_directories(entries: dict[str, IndexEntry], files: Sequence[File]) -> None:

@@ -8,30 +8,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from bundler.stages import EntryPoint, Interpreter, OnDisk, StartLine
+from bundler.stages import EntryPoint, OnDisk, StartLine
 from bundler.write.frames import Group, Packed, compress
 from bundler.write.index import IndexEntry, of_metadata, write_index
 from runtime_stub.layout import FOOTER_MAGIC, STORED, VERSION, ZLIB, ZSTD, Frame
 
 
 @dataclass
-class Contents:
-    """All that a container is made of, compressed already except for index and manifest."""
+class Section:
+    """What a container holds for one target."""
 
+    name: str  #: ``cp313-manylinux_2_28_x86_64``
+    demands: str  #: the tag of what its files demand
+    magic: bytes  #: of its bytecode; four zeros where it has none
     entries: Mapping[str, IndexEntry]
-    packed: Mapping[Group, Packed]  #: in the order in which frames are to lie, bases before what needs them
-    runtime: Sequence[tuple[bytes, bytes]]  #: (bytecode magic or four zeros, table), the one for sources last
-    entry: EntryPoint | None
-    interpreter: Interpreter
-    optimize: int
-    sources: bool
-    decoder: tuple[str, bytes] | None = None  #: extension suffix, and the carried zstd decoder
     start: Sequence[Group] = ()  #: the groups with a start's bytecode, in the order in which it is wanted
     patterns: tuple[str, Packed] | None = None  #: which interpreters can use it, and the table of regular expressions
-    inherit: str = "no"  #: how the environment's path entries reach the app: ``no``, ``fallback``, ``prefer``
     start_lines: Sequence[StartLine] = ()  #: of ``.pth`` files, in their order
     files: str = ""  #: when the overlay is installed: ``start``, ``always``, ``never``, or when it is found to be needed
     on_disk: OnDisk | None = None
+    sources: bool = True
+
+
+@dataclass
+class Contents:
+    """All that a container is made of, compressed already except for indexes and manifest."""
+
+    packed: Mapping[Group, Packed]  #: in the order in which frames are to lie, bases before what needs them
+    runtime: Sequence[tuple[bytes, bytes]]  #: (bytecode magic or four zeros, table), the one for sources last
+    entry: EntryPoint | None
+    sections: Sequence[Section]  #: in the order in which a start looks at them
+    optimize: int = 0
+    decoders: Sequence[tuple[str, bytes]] = ()  #: extension suffix, and the carried zstd decoder
+    inherit: str = "no"  #: how the environment's path entries reach the app: ``no``, ``fallback``, ``prefer``
+    account: bytes = b""  #: what is in the file, as JSON
 
 
 class Writer:
@@ -71,28 +81,15 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
         base = frames[group.base] if group.base and packed.codec == ZSTD else None
         frames[group] = writer.frame(packed, base)
     lines = ["bundler %d" % VERSION, _entry_line(contents.entry)]
-    if contents.decoder:
-        suffix, module = contents.decoder
+    for suffix, module in contents.decoders:
         # inflating it would cost every start 4 ms
         lines.append("decoder %s %s" % (suffix, _words(writer.frame(compress(module, STORED, 0)))))
-    # index and runtime are read before any decoder for zstd is there: zlib is in every Python
-    root = write_index(contents.entries, frames, lambda page: writer.frame(compress(page, ZLIB, 9)))
-    lines.append("target %s %s %s" % (contents.interpreter.cache_tag, contents.interpreter.magic.hex(), _words(root)))
-    metadata = of_metadata(contents.entries)
-    if metadata:
-        again = write_index(metadata, frames, lambda page: writer.frame(compress(page, ZLIB, 9)))
-        lines.append("metadata %s %s" % (contents.interpreter.cache_tag, _words(again)))
     lines.append("optimize %d" % contents.optimize)
-    lines += ["start %s" % _words(frames[group]) for group in contents.start]
-    if contents.patterns:
-        key, table = contents.patterns
-        lines.append("patterns %s %s" % (key, _words(writer.frame(table))))
     lines += ["inherit " + contents.inherit] if contents.inherit != "no" else []
-    lines += ["pth %d %s\t%s" % (each.number, each.file, each.text) for each in contents.start_lines]
-    lines += ["files " + contents.files] if contents.files else []
-    if contents.on_disk:
-        lines.append("disk %s" % _words(writer.frame(compress(_paragraphs(contents.on_disk), ZLIB, 9))))
-    lines += ["sources"] if contents.sources else []
+    if contents.account:
+        lines.append("account %s" % _words(writer.frame(compress(contents.account, ZLIB, 9))))
+    for section in contents.sections:
+        lines += _section_lines(section, frames, writer, len(contents.sections) > 1)
     records = b""
     for magic, table in contents.runtime:
         data = zlib.compress(table, 9)
@@ -108,6 +105,29 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
     writer.digest.update(footer)
     writer.write(footer + writer.digest.digest() + FOOTER_MAGIC)
     return writer.position
+
+
+def _section_lines(section: Section, frames: Mapping[Group, Frame], writer: Writer, shared: bool) -> list[str]:
+    """Write the indexes of a target and what else it has of its own, and return its lines."""
+
+    def page(data: bytes) -> Frame:
+        # index and runtime are read before any decoder for zstd is there: zlib is in every Python
+        return writer.frame(compress(data, ZLIB, 9))
+
+    root = write_index(section.entries, frames, page, shared)
+    lines = ["target %s %s %s %s" % (section.name, section.demands, section.magic.hex(), _words(root))]
+    metadata = of_metadata(section.entries)
+    if metadata:
+        lines.append("metadata %s" % _words(write_index(metadata, frames, page, shared)))
+    lines += ["start %s" % _words(frames[group]) for group in section.start]
+    if section.patterns:
+        key, table = section.patterns
+        lines.append("patterns %s %s" % (key, _words(writer.frame(table))))
+    lines += ["pth %d %s\t%s" % (each.number, each.file, each.text) for each in section.start_lines]
+    lines += ["files " + section.files] if section.files else []
+    if section.on_disk:
+        lines.append("disk %s" % _words(writer.frame(compress(_paragraphs(section.on_disk), ZLIB, 9))))
+    return lines + (["sources"] if section.sources else [])
 
 
 def _entry_line(entry: EntryPoint | None) -> str:

@@ -37,9 +37,13 @@ OFTEN = ("awaiting", "python39", "overlay/__init__", "overlay/table", "overlay/w
 Compile = Callable[[Iterable[tuple[str, bytes]]], Mapping[str, Compiled]]
 
 
-def tables(interpreter: Interpreter, compile_runtime: Compile) -> list[tuple[bytes, bytes]]:
-    """Return the runtime's tables by bytecode magic number, the one with the sources last."""
-    return [(interpreter.magic, runtime.table(compile_runtime)), (bytes(4), runtime.table(None))]
+def tables(makers: Mapping[Interpreter, Compile], choosing: bool) -> list[tuple[bytes, bytes]]:
+    """Return the runtime's tables by bytecode magic number, the one with the sources last.
+
+    ``choosing`` says that there are several targets, or that not every Python can take the only one.
+    """
+    made = {maker.magic: runtime.table(compile_runtime, choosing) for maker, compile_runtime in makers.items()}
+    return [*made.items(), (bytes(4), runtime.table(None, choosing))]
 
 
 def used(

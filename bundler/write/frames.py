@@ -63,11 +63,11 @@ class Grouping:
         self.groups: list[Group] = []
         self._limit = limit
         self._most = most
-        self._known: dict[tuple[bytes, Group | None], Part] = {}
+        self._known: dict[bytes, Part] = {}
 
     def add(self, data: bytes, base: Group | None = None) -> Part:
-        """Place ``data``, in a frame compressed against ``base`` if given, and return its Part."""
-        key = (hashlib.sha256(data).digest(), base)
+        """Place ``data``, in a frame compressed against ``base`` if given, and return its Part; that of equal data if there is some."""
+        key = hashlib.sha256(data).digest()
         part = self._known.get(key)
         if part is None:
             last = self.groups[-1] if self.groups else None
@@ -76,6 +76,10 @@ class Grouping:
                 self.groups.append(last)
             part = self._known[key] = Part(last, last.add(data), len(data))
         return part
+
+    def find(self, data: bytes) -> Part | None:
+        """Return where equal data lies, or None."""
+        return self._known.get(hashlib.sha256(data).digest())
 
     def _full(self, group: Group, data: bytes) -> bool:
         return len(group.chunks) >= self._most or bool(group.size and group.size + len(data) > self._limit)

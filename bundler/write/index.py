@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -42,12 +43,17 @@ def of_metadata(entries: Mapping[str, IndexEntry]) -> dict[str, IndexEntry]:
 
 
 def write_index(
-    entries: Mapping[str, IndexEntry], frames: Mapping[Group, Frame], append: Callable[[bytes], Frame]
+    entries: Mapping[str, IndexEntry], frames: Mapping[Group, Frame], append: Callable[[bytes], Frame], shared: bool = False
 ) -> Frame:
-    """Write all pages with ``append``, leaves first, and return the root's frame."""
+    """Write all pages with ``append``, leaves first, and return the root's frame.
+
+    ``shared`` says that there are other indexes with nearly the same entries:
+    pages then begin at the same keys in all, so that many are the same.
+    """
     level = 0
     pages: list[tuple[str, Frame]] = []
-    for keys in _split(sorted(entries), lambda key: _size(key, entries[key])):
+    split = _split_alike if shared else _split
+    for keys in split(sorted(entries), lambda key: _size(key, entries[key])):
         pages.append((keys[0] if keys else "", append(_leaf(keys, entries, frames))))
     while len(pages) > 1:
         level += 1
@@ -72,6 +78,20 @@ def _split(items: Iterable[Item], size: Callable[[Item], int]) -> Iterator[list[
             run, total = [], 0
         run.append(item)
         total += size(item)
+    yield run
+
+
+def _split_alike(keys: Iterable[str], size: Callable[[str], int]) -> Iterator[list[str]]:
+    """Cut ``keys`` into runs of half to twice PAGE_BYTES, most of them at places that depend on the key there alone."""
+    run: list[str] = []
+    total = 0
+    for key in keys:
+        # about one key in 32 begins a page, and so many take some 3 KiB
+        if len(run) > 1 and (total > 2 * PAGE_BYTES or (total > PAGE_BYTES // 2 and zlib.crc32(key.encode()) % 32 == 0)):
+            yield run
+            run, total = [], 0
+        run.append(key)
+        total += size(key)
     yield run
 
 

@@ -87,9 +87,14 @@ def embedded() -> dict[str, bytes]:
     return {path: bare(source) for path, source in sources().items() if "/" in path}
 
 
-def table(compile_runtime: Callable[[Iterable[tuple[str, bytes]]], Mapping[str, Compiled]] | None) -> bytes:
-    """Return the eager part as marshal data: pairs of name and bytes, which are sources if nothing is to compile them."""
+def table(compile_runtime: Callable[[Iterable[tuple[str, bytes]]], Mapping[str, Compiled]] | None, choosing: bool) -> bytes:
+    """Return the eager part as marshal data: pairs of name and bytes, which are sources if nothing is to compile them.
+
+    ``choosing`` says that a start has to choose its target: it does that before it can load anything else.
+    """
     pairs = [(name, bare(sources()[name + ".py"])) for name in EAGER]
+    if choosing:
+        pairs.insert(0, ("targets", bare(sources()["targets/__init__.py"])))
     if compile_runtime is not None:
         compiled = compile_runtime([("<bundler>/%s.py" % name, source) for name, source in pairs])
         pairs = [(name, compiled["<bundler>/%s.py" % name].code[2]) for name, _ in pairs]

@@ -39,8 +39,8 @@ def own_platform():
         major, minor = os.confstr("CS_GNU_LIBC_VERSION").partition(" ")[2].split(".")[:2]
         return "manylinux", (int(major), int(minor)), machine
     except (AttributeError, OSError, ValueError):
-        # musl has no such name, and no way to ask for its version
-        return "musllinux", (1, 999), machine
+        # musl has no such name and tells its version to nobody: 1.2 is of 2020
+        return "musllinux", (1, 2), machine
 
 
 def takes_platform(tag, own):
@@ -97,16 +97,18 @@ def _meets(demands, python, platform):
 
 
 def nothing_for(targets):
-    """Return a sentence that says what this interpreter is, and what the file with ``targets`` holds."""
-    kind, version, machine = own_platform()
+    """Return a sentence that says what this interpreter is, what the file with ``targets`` is for, and what would add this."""
+    python, (kind, version, machine) = own_python(), own_platform()
     library = {"manylinux": "Linux with glibc %d.%d" % version, "musllinux": "Linux with musl", "macosx": "macOS %d.%d" % version}
     names = [name for name, _ in targets]
     if len(names) > 6:
         names[5:] = ["%d more" % (len(names) - 5)]
-    return "holds nothing for %s %s on %s, %s: it is for %s" % (
-        {"cpython": "Python"}.get(sys.implementation.name, sys.implementation.name),
-        own_python().strip("cp").replace("3", "3.", 1),
+    text = "holds nothing for %s on %s, %s: it is for %s" % (
+        python.replace("cp3", "Python 3."),
         library.get(kind, "Windows" if kind == "win" else kind),
         machine,
         ", ".join(names),
     )
+    if python[:2] == "cp" and kind in library:
+        text += "; `--target %s-%s_%d_%d_%s` adds it" % (python, kind, *version, machine)
+    return text
