@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bundler.analyse.binaries import is_native
+from bundler.analyse.elf import Needs
 from bundler.stages import Compiled, File, Interpreter
 from bundler.standard_library import NAMES
 from bundler.write.frames import Group, Grouping, Part
@@ -14,6 +17,7 @@ from runtime_stub.layout import (
     BEHIND,
     CODE_0,
     CONTENT,
+    DIGEST,
     DIRECTORY,
     EXECUTABLE,
     EXTENSION,
@@ -22,9 +26,11 @@ from runtime_stub.layout import (
     MODULE,
     MODULE_KEY,
     NAMES_FILES,
+    NEEDS,
     PACKAGE,
     SOURCELESS,
     STARTS_CHILDREN,
+    TOGETHER,
     ZSTD,
 )
 
@@ -76,12 +82,14 @@ def arrange(
     interpreter: Interpreter,
     codec: int,
     sources: bool,
+    needs: Mapping[str, Needs] = {},
 ) -> Arrangement:
     """Give each of ``files`` its entry and its place.
 
     ``contents`` holds their bytes and ``compiled`` the bytecode of the sources,
     by path; ``order`` is the order of sources in which they are likely to be
-    read, and the first ``starting`` of them are a start's.
+    read, and the first ``starting`` of them are a start's. ``needs`` says which
+    files need libraries of the bundle.
     """
     made = Arrangement()
     limit = GROUP_BYTES.get(codec, GROUP_BYTES_OTHERWISE)
@@ -89,7 +97,7 @@ def arrange(
     start, code, texts = Grouping(START_GROUP_BYTES), Grouping(limit, GROUP_MODULES), Grouping(limit, GROUP_MODULES)
     # what is asked of all distributions at once lies together: entry points, then METADATA
     data, plugins, described, metadata = Grouping(limit), Grouping(limit), Grouping(limit), Grouping(limit)
-    extensions: list[Group] = []
+    native = _Native(needs, limit)
 
     entry_of: dict[str, IndexEntry] = {}
     for (directory, stem), module in modules.items():
@@ -97,7 +105,7 @@ def arrange(
         if module.extension is not None:
             content = contents[module.extension.path]
             sourceless = module.suffix == SOURCELESS
-            entry.parts[EXTENSION] = code.add(content) if sourceless else _alone(content, extensions)
+            entry.parts[EXTENSION] = code.add(content) if sourceless else native.add(module.extension.path, content, entry)
             # what bytecode alone does cannot be read from it
             entry.flags |= NAMES_FILES if sourceless else 0
             entry.flags |= EXECUTABLE if module.extension.executable else 0
@@ -125,15 +133,36 @@ def arrange(
         grouping = data
         if directory.endswith((".dist-info", ".egg-info")):
             grouping = {"entry_points.txt": plugins, "METADATA": described, "PKG-INFO": described}.get(name, metadata)
-        part = _alone(contents[file.path], extensions) if file.path.endswith((".so", ".pyd")) else None
-        made.entries[directory + FILE_KEY + name] = IndexEntry(
-            FILE, EXECUTABLE if file.executable else 0, parts={CONTENT: part or grouping.add(contents[file.path])}
-        )
+        entry = made.entries[directory + FILE_KEY + name] = IndexEntry(FILE, EXECUTABLE if file.executable else 0)
+        content = contents[file.path]
+        entry.parts[CONTENT] = native.add(file.path, content, entry) if is_native(content) else grouping.add(content)
     _add_directories(made.entries, files)
     made.start = start.groups
-    made.groups = extensions + data.groups + start.groups + code.groups + texts.groups
+    made.groups = native.groups + data.groups + start.groups + code.groups + texts.groups
     made.groups += plugins.groups + described.groups + metadata.groups
     return made
+
+
+class _Native:
+    """Put native files into frames of their own, since each is used on its own and is large, and what is to be known of them into others."""
+
+    def __init__(self, needs: Mapping[str, Needs], limit: int) -> None:
+        self._needs = needs
+        self._alone = Grouping(0)
+        self._small = Grouping(limit)
+
+    def add(self, path: str, content: bytes, entry: IndexEntry) -> Part:
+        """Return where ``content`` lies, and give ``entry`` what else there is to say of the file."""
+        needs = self._needs.get(path)
+        if needs is not None:
+            entry.parts[NEEDS] = self._small.add("".join(library + "\n" for library in needs.libraries).encode("utf-8"))
+            entry.flags |= TOGETHER if needs.together else 0
+        entry.parts[DIGEST] = self._small.add(hashlib.sha256(content).digest())
+        return self._alone.add(content)
+
+    @property
+    def groups(self) -> list[Group]:
+        return self._alone.groups + self._small.groups
 
 
 def _modules(files: Sequence[File], interpreter: Interpreter) -> tuple[dict[tuple[str, str], _Module], list[File]]:
@@ -186,14 +215,6 @@ def _stem(path: str, interpreter: Interpreter) -> tuple[str, str]:
 def _rank(suffix: str, interpreter: Interpreter) -> int:
     suffixes = (*interpreter.extension_suffixes, SOURCELESS)
     return suffixes.index(suffix) if suffix in suffixes else len(suffixes)
-
-
-def _alone(data: bytes, groups: list[Group]) -> Part:
-    """Put ``data`` into a frame of its own: it is used on its own, and is large."""
-    grouping = Grouping(0)
-    part = grouping.add(data)
-    groups += grouping.groups
-    return part
 
 
 def _add_directories(entries: dict[str, IndexEntry], files: Sequence[File]) -> None:
