@@ -85,11 +85,11 @@ def used(
         "foreign": not (flags & NAMES_FILES or files),
         "zstd": choice.codec != ZSTD,
         "native/decoder": choice.decoder is None,
-        "native/ladder": not (native or files),
+        "native/ladder": not native,
         "native/libraries": not linked,
         "native/linker": not linked,
         "native/pieces": not linked,
-        "written": not (native or files or disk),
+        "written": not (linked or disk),
     }
     return {name for name, reason in needless.items() if reason}, {name for name, reason in wanted.items() if reason}
 
