@@ -100,6 +100,7 @@ def native(module):
             raise ContainerError("truncated zstd frame")
         return content
 
+    decompress_native.module = module  # for who reads in pieces
     return decompress_native
 
 

@@ -160,7 +160,7 @@ class Container:
     """
 
     def __init__(self, source, footer, magic):
-        self._source = source
+        self.source = source
         self._pages = {}
         self._recent, self._older, self._room = {}, {}, HALF_KEPT
         self._ahead = None
@@ -206,7 +206,7 @@ class Container:
                 page = self._page(page.child(key), page.level)
             return page.entry(key)
         except (IndexError, ValueError) as error:
-            raise self._source.explain("its index is damaged") from error
+            raise self.source.explain("its index is damaged") from error
 
     def read(self, entry, role):
         """Return the bytes of an entry's part, or None where it has no such part."""
@@ -219,7 +219,7 @@ class Container:
             return b""
         content = self._content(frame)
         if offset + length > len(content):
-            raise self._source.explain("an index entry points past its frame")
+            raise self.source.explain("an index entry points past its frame")
         if length == len(content):
             return content
         return content[offset : offset + length]
@@ -230,7 +230,7 @@ class Container:
         try:
             yield from self._range(self._page(self._metadata if metadata else self._root), first, end)
         except (IndexError, ValueError) as error:
-            raise self._source.explain("its index is damaged") from error
+            raise self.source.explain("its index is damaged") from error
 
     def content(self, words):
         """Return the content of the frame that a manifest line's last five words describe."""
@@ -267,10 +267,10 @@ class Container:
             try:
                 page = Page(data)
             except (IndexError, ValueError) as error:
-                raise self._source.explain("its index is damaged") from error
+                raise self.source.explain("its index is damaged") from error
             self._pages[frame[0]] = page
         if above is not None and page.level != above - 1:
-            raise self._source.explain("its index is damaged")
+            raise self.source.explain("its index is damaged")
         return page
 
     def _content(self, frame):
@@ -299,13 +299,13 @@ class Container:
 
     def _decode(self, frame):
         offset, stored, raw, crc, codec, base = frame
-        data = self._source.read_at(offset, stored)
+        data = self.source.read_at(offset, stored)
         if len(data) != stored or crc32(data) != crc:
             # the descriptor may have been closed and its number reused
-            data = self._source.read_again(offset, stored)
+            data = self.source.read_again(offset, stored)
             if len(data) != stored or crc32(data) != crc:
-                raise self._source.explain("the frame at %d is damaged" % offset)
+                raise self.source.explain("the frame at %d is damaged" % offset)
         try:
             return decompress(codec, data, raw, base and self._content(base))
         except ContainerError as error:
-            raise self._source.explain(str(error)) from error
+            raise self.source.explain(str(error)) from error

@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bundler.analyse.binaries import is_native
+from bundler.analyse.elf import Needs
 from bundler.stages import Compiled, File, Target
 from bundler.standard_library import NAMES
-from bundler.write.frames import Group, Grouping
+from bundler.write.frames import Group
 from bundler.write.index import IndexEntry
+from bundler.write.room import Room
 from runtime_stub.layout import (
     BEHIND,
     CODE_0,
@@ -28,17 +31,6 @@ from runtime_stub.layout import (
     ZSTD,
 )
 
-# A cold module costs the decompression of its frame: 0.3 ms for 256 KiB of zstd, 0.25 ms for 64 KiB of zlib,
-# whose window is 32 KiB, so that larger frames would be no smaller.
-GROUP_BYTES = {ZSTD: 256 * 1024}
-GROUP_BYTES_OTHERWISE = 64 * 1024
-
-# Modules may be tiny: opening one is not to cost the decompression of hundreds.
-GROUP_MODULES = 64
-
-# A start uses nearly all of its frames, one after the other: fewer and larger ones are smaller in all.
-START_GROUP_BYTES = 512 * 1024
-
 # Extension modules of any Python (PEP 3149): of another one they are modules too, which this one cannot load.
 _FOREIGN = re.compile(r"\.(?:cpython-|pypy|abi3|cp\d)[^/]*\.(?:so|pyd)$")
 
@@ -50,33 +42,6 @@ class Arrangement:
     entries: dict[str, IndexEntry] = field(default_factory=dict)
     start: list[Group] = field(default_factory=list)
     modules: int = 0
-
-
-class Room:
-    """The groupings of a file. Its targets share them: what several have alike is there once."""
-
-    def __init__(self, codec: int) -> None:
-        self.codec = codec
-        limit = GROUP_BYTES.get(codec, GROUP_BYTES_OTHERWISE)
-        self._code: dict[bytes, tuple[Grouping, Grouping]] = {}
-        self._limit = limit
-        self.extensions = Grouping(0)  # a frame each
-        self.texts = Grouping(limit, GROUP_MODULES)
-        # what is asked of all distributions at once lies together: entry points, then METADATA
-        self.data, self.plugins, self.described, self.metadata = (Grouping(limit) for _ in range(4))
-
-    def code(self, magic: bytes) -> tuple[Grouping, Grouping]:
-        """Return the groupings for the bytecode of the Pythons with this magic number: a start's, and the other."""
-        if magic not in self._code:
-            self._code[magic] = Grouping(START_GROUP_BYTES), Grouping(self._limit, GROUP_MODULES)
-        return self._code[magic]
-
-    @property
-    def groups(self) -> list[Group]:
-        """All groups, in the order in which their frames are to lie: bases before what needs them."""
-        code = [grouping for pair in self._code.values() for grouping in pair]
-        groupings = [self.extensions, self.data, *code, self.texts, self.plugins, self.described, self.metadata]
-        return [group for grouping in groupings for group in grouping.groups]
 
 
 @dataclass
@@ -101,13 +66,15 @@ def arrange(
     starting: int,
     target: Target,
     sources: bool,
+    needs: Mapping[str, Needs],
     room: Room,
 ) -> Arrangement:
     """Give each of ``files`` its entry, and its place in ``room``.
 
     ``contents`` holds their bytes and ``compiled`` the bytecode of the sources,
     by path; ``order`` is the order of sources in which they are likely to be
-    read, and the first ``starting`` of them are a start's.
+    read, and the first ``starting`` of them are a start's. ``needs`` says which
+    files need libraries of the bundle.
     """
     made = Arrangement()
     modules, others = _modules(files, target.extension_suffixes)
@@ -119,7 +86,7 @@ def arrange(
         if module.extension is not None:
             content = contents[module.extension.path]
             sourceless = module.suffix == SOURCELESS
-            entry.parts[EXTENSION] = code.add(content) if sourceless else room.extensions.add(content)
+            entry.parts[EXTENSION] = code.add(content) if sourceless else room.add_native(content, needs.get(module.extension.path), entry)
             # what bytecode alone does cannot be read from it
             entry.flags |= NAMES_FILES if sourceless else 0
             entry.flags |= EXECUTABLE if module.extension.executable else 0
@@ -136,7 +103,7 @@ def arrange(
         entry = entry_of[path]
         base = None
         for level, marshalled in sorted(compiled[path].code.items()):
-            # what is in a start of one target need not be in one of another
+            # what a start of one target needs, one of another may not
             part = start.find(marshalled) or code.find(marshalled) or (start if position < starting else code).add(marshalled)
             entry.parts[CODE_0 + level] = part
             base = part.group
@@ -152,11 +119,9 @@ def arrange(
         if directory.endswith((".dist-info", ".egg-info")):
             described = {"entry_points.txt": room.plugins, "METADATA": room.described, "PKG-INFO": room.described}
             grouping = described.get(name, room.metadata)
-        elif file.path.endswith((".so", ".pyd")):
-            grouping = room.extensions
-        made.entries[directory + FILE_KEY + name] = IndexEntry(
-            FILE, EXECUTABLE if file.executable else 0, parts={CONTENT: grouping.add(contents[file.path])}
-        )
+        entry = made.entries[directory + FILE_KEY + name] = IndexEntry(FILE, EXECUTABLE if file.executable else 0)
+        content = contents[file.path]
+        entry.parts[CONTENT] = room.add_native(content, needs.get(file.path), entry) if is_native(content) else grouping.add(content)
     _add_directories(made.entries, files)
     return made
 

@@ -15,8 +15,8 @@ from runtime_stub.layout import (
     CODE_1,
     CODE_2,
     CONTENT,
+    DIGEST,
     DIRECTORY,
-    EXTENSION,
     FILE,
     FILE_KEY,
     MODULE,
@@ -59,13 +59,14 @@ def used(
     ``startup`` says that there are compiled patterns or lines of ``.pth`` files, ``disk`` that there are files to be on disk.
     """
     flags = kinds = 0
-    native, sourceless = choice.decoder is not None, False
+    linked = sourceless = False
     for entry in entries.values():
         flags |= entry.flags
         kinds |= 1 << entry.kind
-        native = native or (EXTENSION in entry.parts and entry.suffix != SOURCELESS)
+        linked = linked or DIGEST in entry.parts
         sourceless = sourceless or entry.suffix == SOURCELESS
     files = kinds & 1 << FILE
+    native = linked or choice.decoder is not None
     wanted = {
         "overlay": flags & NAMES_FILES or files,  # resources need these two
         "foreign": flags & NAMES_FILES,
@@ -76,6 +77,7 @@ def used(
         "sourceless": sourceless,
         "startup": startup,
         "disk": disk,
+        "written": disk,
         "python39": interpreter.version < (3, 10),
         "awaiting": interpreter.version < (3, 10) or flags & NAMES_FILES,
         "zstd": choice.codec == ZSTD and choice.decoder is None and interpreter.version < (3, 14),
@@ -87,8 +89,11 @@ def used(
         "foreign": not (flags & NAMES_FILES or files),
         "zstd": choice.codec != ZSTD,
         "native/decoder": choice.decoder is None,
-        "native/ladder": not (native or files),
-        "fallback": not (native or files or disk),
+        "native/ladder": not native,
+        "native/libraries": not linked,
+        "native/linker": not linked,
+        "native/pieces": not linked,
+        "written": not (linked or disk),
     }
     return {name for name, reason in needless.items() if reason}, {name for name, reason in wanted.items() if reason}
 

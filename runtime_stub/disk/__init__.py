@@ -12,7 +12,7 @@ from _io import FileIO
 from .. import mounts
 from ..layout import CONTENT, EXECUTABLE, ContainerError
 from ..variables import strict, tell
-from . import private
+from ..written import private
 
 _FORBIDDEN = (
     "`%s` wants `%s` on disk while it runs, which BUNDLER_STRICT forbids: start it without that, or build it without `--files disk=GLOB`"
@@ -107,11 +107,17 @@ class Disk:
         if found is not None:
             self.copy(found[1])
 
-    def in_memory(self, path):
-        """Return ``(name, entry, role)`` for the files of the directory ``path`` that are in memory only."""
+    def completed(self, found, path):
+        """Return ``found``, which a listing of the directory ``path`` gave, and what of it is in memory only."""
+        from .listed import completed
+
+        text = os.fsdecode(path)
+        inside = mounts.inside_of(self.directory, text)
+        return completed(found, path, self._mount, inside, self._in_memory(inside, text))
+
+    def _in_memory(self, inside, path):
         from ..overlay import tree
 
-        inside = mounts.inside_of(self.directory, path)
         try:
             children = tree.children(self._mount, inside, path)
         except OSError:  # made since

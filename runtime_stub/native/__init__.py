@@ -6,10 +6,9 @@ written anywhere. Where that is impossible, `ladder` has what comes next.
 """
 
 from _frozen_importlib import ModuleSpec
-from _frozen_importlib_external import ExtensionFileLoader
+from _frozen_importlib_external import ExtensionFileLoader, _path_split
 from _imp import create_dynamic, exec_dynamic
 
-from ..layout import EXTENSION
 from ..loader import Loader
 
 
@@ -39,12 +38,10 @@ class ExtensionLoader(Loader, ExtensionFileLoader):
             self.mount.prepare_for(self.entry.flags)
         if self.mount.disk is not None and self.mount.disk.holds(self.path):
             return create_dynamic(spec)
-        data = self.mount.store.read(self.entry, EXTENSION)
-        try:
-            module = load_extension(spec.name, data)
-        except ImportError as error:
-            error.path = self.path
-            raise
+        from .libraries import create_extension
+
+        inside = (self.directory + "/" if self.directory else "") + _path_split(self.path)[1]
+        module = create_extension(self.mount, inside, self.entry, spec.name)
         # a single-phase module takes its file name from the dynamic linker
         module.__file__ = self.path
         return module

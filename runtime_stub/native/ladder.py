@@ -1,10 +1,14 @@
-"""Give a file of a bundle a path that the dynamic linker can open: in memory if it can be, else on the rung below that holds."""
+"""Give a file of a bundle a path that the dynamic linker can open: in memory if it can be, else on the rung below that holds.
+
+Each file goes down this ladder by itself, and BUNDLER_VERBOSE tells which rung
+it took, and why not one above. What is below memory lies in ``written``.
+"""
 
 import errno
 import os
 
 from ..variables import tell
-from .memory import create, fill, impossible, seal
+from .memory import Impossible, create, fill, impossible, seal
 
 _DIRECTORY = "/proc/self/fd"
 
@@ -19,17 +23,54 @@ def place(name, digest, pieces):
     Raises ContainerError if the file cannot be placed anywhere, or if nothing
     is to be written and memory will not do, and what ``pieces`` raises.
     """
-    return in_memory(name, pieces)
+    return next(rungs(name, digest, pieces))
+
+
+def load(name, digest, pieces, function):
+    """Return ``function(path)``, which calls the dynamic linker, for the path that :func:`place` gives.
+
+    If the dynamic linker may not map it, as a policy of the system may have it,
+    the rungs below are tried. Raises what ``place`` and ``function`` do.
+    """
+    for path, close in rungs(name, digest, pieces):
+        try:
+            return function(path)
+        except (ImportError, OSError) as error:
+            if not _says_that_it_may_not(str(error), path):
+                raise
+            tell("%s: %s", name, error)
+        finally:
+            close()
+
+
+def _says_that_it_may_not(message, path):
+    # glibc's texts ("PATH: failed to map segment from shared object") and the system's
+    reasons = "failed to map segment", os.strerror(errno.EPERM), os.strerror(errno.EACCES)
+    return path in message and any(reason in message for reason in reasons)
+
+
+def rungs(name, digest, pieces):
+    """Yield what :func:`place` returns, for one rung after another. Raises ContainerError after the last."""
+    reason = "the dynamic linker refuses it"
+    try:
+        yield in_memory(name, pieces)
+    except Impossible as error:
+        reason = error.reason
+    from .. import written
+
+    yield from written.rungs(name, digest, pieces, reason)
 
 
 def tree(files):
     """Return a directory in which ``files`` stand at their bundle paths, for what finds one by its place beside another.
 
     ``files`` is a list of ``(bundle path, digest, executable, pieces)``. The
-    directory lasts as long as this process. Raises ContainerError as
-    :func:`place` does: no directory is in memory.
+    directory lasts as long as this process, and is for reading. Raises
+    ContainerError as :func:`place` does: no directory is in memory.
     """
-    raise NotImplementedError
+    from .. import written
+
+    return written.tree(files)
 
 
 def in_memory(name, pieces):
@@ -39,7 +80,7 @@ def in_memory(name, pieces):
         # before it is filled
         path = spelt(descriptor)
         if os.fstatvfs(descriptor).f_flag & os.ST_NOEXEC:
-            raise PermissionError(errno.EACCES, "they are mounted noexec")
+            raise PermissionError(errno.EACCES, "mounted noexec")
         fill(descriptor, pieces())
         seal(descriptor)
     except BaseException as error:
@@ -63,6 +104,9 @@ def spelt(descriptor):
     _spellings += 1
     spelling = bin(_spellings)[2:].replace("0", "/").replace("1", "/.")
     path = "%s%s/%d" % (_DIRECTORY, spelling, descriptor)
-    if not os.path.samestat(os.stat(path), os.fstat(descriptor)):  # another process's /proc
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
-    return path
+    try:
+        if os.path.samestat(os.stat(path), os.fstat(descriptor)):
+            return path
+    except OSError:
+        pass
+    raise FileNotFoundError(errno.ENOENT, "there is no /proc to open it by", path)

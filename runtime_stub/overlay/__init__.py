@@ -36,7 +36,7 @@ def install(reason, first=False):
     _installed = True
     tell("overlay: %s", reason)
     from .table import FOREIGN, FUNCTIONS
-    from .wrapped import Late
+    from .wrapped import bound
 
     wrapped = {}
     for module, name, kind, answer, _ in FUNCTIONS:
@@ -45,7 +45,8 @@ def install(reason, first=False):
             continue
         # builtins.open is io.open, and stays the same object
         if original not in wrapped:
-            wrapped[original] = Late(original, answer, kind) if type(kind) is str else kind(original, answer)
+            kind, *late = kind if type(kind) is tuple else (kind,)
+            wrapped[original] = bound(kind(original, answer, *late), module)
         setattr(module, name, wrapped[original])
     for name in ("exists", "lexists", "isdir", "isfile", "islink"):
         original = getattr(os.path, name)
@@ -64,11 +65,12 @@ def _look_at(path):
     """Do what the import system's ``_path_stat`` does; have the standard finder and zipimport find files in a bundle once one of them looks there."""
     if isinstance(path, str) and path.startswith(mounts.roots):
         from .table import FINDING
+        from .wrapped import bound
 
         for module, name, kind, answer, _ in FINDING:
             original = getattr(module, name)
-            if not isinstance(original, kind):
-                setattr(module, name, kind(original, answer))
+            if type(original) is _BUILTIN:
+                setattr(module, name, bound(kind(original, answer), module))
         loader = system.ExtensionFileLoader
         if not hasattr(loader.create_module, "_leads"):
             loader.create_module = _led(loader.create_module, "libraries.load_extension")

@@ -66,27 +66,24 @@ def astray(path):
     return None
 
 
+def on_disk(path):
+    """Return what is on disk of the bundle (a :class:`~runtime_stub.disk.Disk`) if the text ``path`` leads to its private directory, else None."""
+    if path.startswith(mounts.roots):
+        for mount in mounts.present():
+            if mount.disk is not None and mount.disk.covers(path):
+                return mount.disk
+    return None
+
+
 def settle(path):
     """Return whether the text ``path`` leads to a private directory on disk; a file there is no longer in memory only.
 
     It is about to be changed.
     """
-    if not path.startswith(mounts.roots):
-        return False
-    for mount in mounts.present():
-        if mount.disk is not None and mount.disk.covers(path):
-            mount.disk.settle(path)
-            return True
-    return False
-
-
-def in_memory(path):
-    """Return ``(mount, bundle path, children)`` of a directory on disk: of its files those that are in memory only; else None."""
-    text = os.fsdecode(path)
-    for mount in mounts.present():
-        if mount.disk is not None and mount.disk.covers(text):
-            return mount, mounts.inside_of(mount.disk.directory, text), mount.disk.in_memory(text)
-    return None
+    disk = on_disk(path)
+    if disk is not None:
+        disk.settle(path)
+    return disk is not None
 
 
 def _walk(mount, rest, path):

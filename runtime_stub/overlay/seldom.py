@@ -1,42 +1,34 @@
-"""How functions are wrapped that are seldom called: those that resolve links, make or remove names, or start programs."""
+"""What is looked at before a function is answered that is seldom asked about a bundle: it resolves links, or makes or removes names."""
 
 import errno
 import os
 
-from .. import mounts
-from . import by_way_of, tree
+from . import tree
 from .paths import Outside, astray, place, settle
-from .wrapped import Wrapped
+from .wrapped import Late, Paired, Wrapped
 
 
-class Resolving(Wrapped):
-    """``os.path.realpath``: that of the app file, and below it there are no links."""
-
-    def __call__(self, filename, **options):
-        """Do what ``original`` does."""
-        if type(filename) is str and not filename.startswith(mounts.roots) and not options:
-            real = self.original(filename)
-            if not real.startswith(mounts.roots):
-                return real
-        strict = options.get("strict") is True
-        try:
-            found = self.find(filename, place) or self.find(filename, astray)
-        except OSError:
-            if strict:
-                raise
-            found = None
-        if type(found) is not tuple:
-            return self.original(found or filename, **options)
-        mount, inside, path = found
-        if mount.disk is not None and mount.disk.covers(os.fsdecode(path)):
-            return self.original(path)
-        real = os.path.join(self.original(mount.root), inside.replace("/", os.sep))
+def resolve(call, filename, options):
+    """Return the real path, by ``call``: that of the app file, and below it there are no links."""
+    strict = options.get("strict") is True
+    try:
+        found = call.find(filename, place) or call.find(filename, astray)
+    except OSError:
         if strict:
-            os.lstat(path)
-        return os.fsencode(real) if isinstance(path, bytes) else real
+            raise
+        found = None
+    if type(found) is not tuple:
+        return call.original(found or filename, **options)
+    mount, inside, path = found
+    if mount.disk is not None and mount.disk.covers(os.fsdecode(path)):
+        return call.original(path)
+    real = os.path.join(call.original(mount.root), inside.replace("/", os.sep))
+    if strict:
+        os.lstat(path)
+    return os.fsencode(real) if isinstance(path, bytes) else real
 
 
-class Altering(Wrapped):
+class Altering(Late):
     """What changes a file."""
 
     def find(self, path, where):
@@ -46,21 +38,7 @@ class Altering(Wrapped):
         return Wrapped.find(self, path, where)
 
 
-class Starting(Wrapped):
-    """``os.execv`` and its kin: the program may lie in a bundle, and so may the files that are named to it."""
-
-    def __call__(self, path, argv, *rest, **options):
-        """Do what ``original`` does."""
-        roots, separator = mounts.roots, os.sep
-        for word in (path, *argv) if isinstance(argv, (list, tuple)) else ():
-            if type(word) is not str or word.startswith(roots) or separator in word and not word.startswith(separator):
-                break
-        else:  # nearly all
-            return self.original(path, argv, *rest, **options)
-        return by_way_of("programs.start", self.original, path, argv, *rest, **options)
-
-
-class Changing(Wrapped):
+class Changing(Late):
     """What makes or removes a name: what is looked up is the directory that it stands in.
 
     ``answer(mount, directory, path, name, ...)`` is told the two apart.
@@ -91,19 +69,13 @@ class Changing(Wrapped):
         return (*found, path, name)
 
 
-class Naming(Changing):
+class Naming(Paired):
     """``os.rename``, ``os.replace``: ``answer(source, target)`` is told what was found of each, or None."""
 
-    source = Changing.find
+    source = find = Changing.find
 
-    def __call__(self, src, dst, *args, **options):
-        """Do what ``original`` does."""
-        roots = mounts.roots
-        if type(src) is type(dst) is str and not (src.startswith(roots) or dst.startswith(roots)):
-            try:
-                return self.original(src, dst, *args, **options)
-            except NotADirectoryError:  # one of them may lead into a bundle in another way
-                pass
+    def both(self, src, dst, args, options):
+        """Answer for paths one of which may be one of a bundle, or is no text."""
         try:
             if not (_is_path(src) and _is_path(dst)):
                 return self.original(src, dst, *args, **options)

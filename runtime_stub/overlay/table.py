@@ -6,9 +6,13 @@ import io
 import os
 from _frozen_importlib_external import _os as system
 
-from .wrapped import Asking, Examining, Listing, Opening, Wrapped
+from .wrapped import Asking, Examining, Late, Listing, Opening, Paired, Resolving, Starting, Wrapped
 
-#: Module, name, how it is called (a class, by name where it is seldom), what answers for a path in a bundle, and who calls it.
+# with the class of `seldom` that they become
+CHANGING, ALTERING = (Late, "Changing"), (Late, "Altering")
+NAMING, LINKING, LEADING = (Paired, "Naming"), (Paired, "Linking"), (Paired, "Leading")
+
+#: Module, name, how it is called, what answers for a path in a bundle, and who calls it.
 FUNCTIONS = (
     (builtins, "open", Opening, "opened.open_file", "everyone"),
     (io, "open", Opening, "opened.open_file", "`pathlib`, `zipfile`, `tarfile`"),
@@ -20,34 +24,34 @@ FUNCTIONS = (
     (os, "access", Asking, "answers.access", "`shutil.which`, guards"),
     (os, "listdir", Listing, "tree.names", "`glob`, `shutil`"),
     (os, "scandir", Listing, "listed.Directory", "`os.walk`, `pathlib`, `shutil.copytree`"),
-    (os.path, "realpath", "seldom.Resolving", None, "`pathlib.Path.resolve`: 3.14 refuses to go through what is no directory"),
+    (os.path, "realpath", Resolving, None, "`pathlib.Path.resolve`: 3.14 refuses to go through what is no directory"),
     (os, "readlink", Wrapped, "answers.readlink", "`os.path.realpath`: there are no links"),
     (os, "listxattr", Wrapped, "answers.attributes", "`shutil.copy2`, `shutil.copytree`"),
     (os, "getxattr", Wrapped, "answers.attribute", "copying"),
     (os, "statvfs", Wrapped, "answers.file_system", "`shutil.disk_usage`; the mount is read-only"),
     (os, "chdir", Wrapped, "answers.directory", "to say that it cannot be done"),
-    (os, "mkdir", "seldom.Changing", "refused.make_directory", "`os.makedirs`, `pathlib`: caches"),
-    (os, "mkfifo", "seldom.Changing", "refused.make", "to refuse it"),
-    (os, "mknod", "seldom.Changing", "refused.make", "to refuse it"),
-    (os, "unlink", "seldom.Changing", "refused.unlink", "to refuse it"),
-    (os, "remove", "seldom.Changing", "refused.unlink", "to refuse it"),
-    (os, "rmdir", "seldom.Changing", "refused.rmdir", "to refuse it"),
-    (os, "rename", "seldom.Naming", "refused.rename", "files written under another name first"),
-    (os, "replace", "seldom.Naming", "refused.rename", "files written under another name first"),
-    (os, "link", "seldom.Linking", "refused.link", "to refuse it"),
-    (os, "symlink", "seldom.Leading", "refused.symlink", "to refuse it"),
-    (os, "truncate", "seldom.Altering", "refused.truncate", "to refuse it"),
-    (os, "chmod", "seldom.Altering", "refused.change", "`shutil.copymode` to here"),
-    (os, "lchmod", "seldom.Altering", "refused.change", "the same, of links"),
-    (os, "chown", "seldom.Altering", "refused.change", "to refuse it"),
-    (os, "lchown", "seldom.Altering", "refused.change", "to refuse it"),
-    (os, "utime", "seldom.Altering", "refused.change", "`pathlib.Path.touch`"),
-    (os, "setxattr", "seldom.Altering", "refused.change", "to refuse it"),
-    (os, "removexattr", "seldom.Altering", "refused.change", "to refuse it"),
-    (os, "execv", "seldom.Starting", None, "programs that a wheel carries, files that are named to a program"),
-    (os, "execve", "seldom.Starting", None, "the same"),
-    (os, "posix_spawn", "seldom.Starting", None, "the same"),
-    (os, "posix_spawnp", "seldom.Starting", None, "the same"),
+    (os, "mkdir", CHANGING, "refused.make_directory", "`os.makedirs`, `pathlib`: caches"),
+    (os, "mkfifo", CHANGING, "refused.make", "to refuse it"),
+    (os, "mknod", CHANGING, "refused.make", "to refuse it"),
+    (os, "unlink", CHANGING, "refused.unlink", "to refuse it"),
+    (os, "remove", CHANGING, "refused.unlink", "to refuse it"),
+    (os, "rmdir", CHANGING, "refused.rmdir", "to refuse it"),
+    (os, "rename", NAMING, "refused.rename", "files written under another name first"),
+    (os, "replace", NAMING, "refused.rename", "files written under another name first"),
+    (os, "link", LINKING, "refused.link", "to refuse it"),
+    (os, "symlink", LEADING, "refused.symlink", "to refuse it"),
+    (os, "truncate", ALTERING, "refused.truncate", "to refuse it"),
+    (os, "chmod", ALTERING, "refused.change", "`shutil.copymode` to here"),
+    (os, "lchmod", ALTERING, "refused.change", "the same, of links"),
+    (os, "chown", ALTERING, "refused.change", "to refuse it"),
+    (os, "lchown", ALTERING, "refused.change", "to refuse it"),
+    (os, "utime", ALTERING, "refused.change", "`pathlib.Path.touch`"),
+    (os, "setxattr", ALTERING, "refused.change", "to refuse it"),
+    (os, "removexattr", ALTERING, "refused.change", "to refuse it"),
+    (os, "execv", Starting, None, "programs that a wheel carries, files that are named to a program"),
+    (os, "execve", Starting, None, "the same"),
+    (os, "posix_spawn", Starting, None, "the same"),
+    (os, "posix_spawnp", Starting, None, "the same"),
 )
 
 #: The same of the import system's own: from when it looks at a path of a bundle.

@@ -1,18 +1,36 @@
 """How a function is wrapped: what it is asked about decides who answers.
 
-Objects and not functions: 3.9's and 3.10's pathlib keep these in a class body,
-where a function would become a method. ``__call__`` begins with the question
-that answers nearly all calls, spelt out: 0.3 microseconds. A path that begins
-elsewhere can lead into a bundle too, relative or through a link: then the
-operating system says that something on the way is no directory, and only then
-is it looked at more closely.
+What stands in its place is a method, bound to one of these: it becomes no
+method of the classes that take it to themselves, as 3.9's and 3.10's pathlib do,
+and is called faster than an object. ``__call__`` begins with the question that
+answers nearly all calls, and spells out how they are passed on: each asterisk
+would cost 0.1 microseconds. A path that begins elsewhere can lead into a bundle
+too, relative or through a link: then the operating system says that something
+on the way is no directory, and only then is it looked at more closely.
 """
 
 import os
+import sys
 from _frozen_importlib import _gcd_import
 
 from .. import mounts
-from .paths import Outside, astray, in_memory, place
+from . import by_way_of
+from .paths import Outside, astray, on_disk, place
+
+_ABSENT = object()
+_SEPARATOR = os.sep
+_ENCODING = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
+
+
+def bound(call, module):
+    """Return what is to be put in the place of ``call.original`` in ``module``."""
+    function, original = type(call).__call__, call.original
+    function = type(function)(function.__code__, function.__globals__, original.__name__, function.__defaults__)
+    function.__doc__ = original.__doc__
+    function.__module__ = call.module = module.__name__
+    function.__qualname__ = original.__name__
+    function.original = original
+    return function.__get__(call)
 
 
 class Wrapped:
@@ -24,33 +42,35 @@ class Wrapped:
     # The app file itself is a file to all functions but those that list: they fail on a file, so nothing is taken away.
     lists = False
 
-    def __init__(self, original, answer):
-        self.original = self.__wrapped__ = original
-        self.__doc__ = original.__doc__
-        self.__module__ = original.__module__
+    def __init__(self, original, answer, kind=None):
+        self.original = original
         self._answer = answer
+        self._kind = kind
 
     def __getattr__(self, name):
-        if name != "answer":  # whatever else the original has
-            return getattr(self.original, name)
+        if name != "answer":
+            raise AttributeError(name)
         # nearly no start asks all that there is to ask
         self.answer = load(self._answer)
         return self.answer
 
-    def __call__(self, path, *args, **options):
+    def __call__(self, path, argument=_ABSENT, *rest, **options):
         """Do what ``original`` does."""
-        if type(path) is str and not path.startswith(mounts.roots):
+        text = path if type(path) is str else _text(path)
+        if not text.startswith(mounts.roots):
             try:
-                return self.original(path, *args, **options)
+                if argument is _ABSENT:
+                    return self.original(path, **options) if options else self.original(path)
+                return self.original(path, argument, *rest, **options) if rest or options else self.original(path, argument)
             except NotADirectoryError:
                 found = self.stray(path, options)
                 if found is None:
                     raise
-            return self.answered(found, args, options)
-        return self.ask(path, args, options)
+            return self.answered(found, _given(argument, rest), options)
+        return self.ask(path, _given(argument, rest), options)
 
     def ask(self, path, args, options):
-        """Answer for a path that may be one of a bundle, or is no text."""
+        """Answer for a path that begins as one of a bundle does."""
         found = self.find(path, place)
         if found is None:
             try:
@@ -97,33 +117,53 @@ class Wrapped:
         return "<bundler overlay of %r>" % (self.original,)
 
     def __reduce__(self):
-        return self.__name__
+        # pickle takes a method for an attribute of what it is bound to
+        return __import__, (self.module,)
+
+    def __deepcopy__(self, known):
+        return self
+
+
+def _given(argument, rest):
+    return rest if argument is _ABSENT else (argument, *rest)
+
+
+def _text(path):
+    """Return ``path`` as text, which is empty for a descriptor and for what is no path."""
+    if type(path) is int:
+        return ""
+    try:
+        path = os.fspath(path)
+    except TypeError:
+        return ""
+    return path.decode(*_ENCODING) if type(path) is bytes else path
 
 
 class Opening(Wrapped):
     """``open``: the argument is called ``file``."""
 
-    def __call__(self, file, *args, **options):
+    def __call__(self, file, mode="r", *rest, **options):
         """Do what ``original`` does: what is wrong with the other arguments comes first."""
-        if type(file) is str and not file.startswith(mounts.roots):
+        text = file if type(file) is str else _text(file)
+        if not text.startswith(mounts.roots):
             try:
-                return self.original(file, *args, **options)
+                return self.original(file, mode, *rest, **options) if rest or options else self.original(file, mode)
             except NotADirectoryError:
                 found = self.stray(file, options)
                 if found is None:
                     raise
-            return self.answered(found, args, options)
+            return self.answered(found, (mode, *rest), options)
         try:
             self.find(file, place)
         except OSError as error:
             failure = error
         else:
-            return self.ask(file, args, options)
+            return self.ask(file, (mode, *rest), options)
 
         def opener(path, flags):
             raise failure
 
-        return self.original(file, *args, **{**options, "opener": opener})
+        return self.original(file, mode, *rest, **{**options, "opener": opener})
 
 
 class Examining(Wrapped):
@@ -134,19 +174,16 @@ class Examining(Wrapped):
 
     def __call__(self, path, **options):
         """Do what ``original`` does."""
-        if type(path) is str:
-            if not path.startswith(mounts.roots) or path in mounts.roots:
-                try:
-                    return self.original(path, **options)
-                except NotADirectoryError:
-                    found = self.stray(path, options)
-                    if found is None:
-                        raise
-                return self.answered(found, (), options)
-            status = self.known.get(path)
-            if status is not None:
-                return status
-        return self.ask(path, (), options)
+        text = path if type(path) is str else _text(path)
+        if not text.startswith(mounts.roots) or text in mounts.roots:
+            try:
+                return self.original(path, **options) if options else self.original(path)
+            except NotADirectoryError:
+                found = self.stray(path, options)
+                if found is None:
+                    raise
+            return self.answered(found, (), options)
+        return self.known.get(text) or self.ask(path, (), options)
 
     def answered(self, found, args, options):
         """Return the answer; the keywords are about links and directories' descriptors."""
@@ -164,18 +201,18 @@ class Examining(Wrapped):
 class Asking(Wrapped):
     """``os.access``: it raises nothing."""
 
-    def __call__(self, path, *args, **options):
+    def __call__(self, path, mode, **options):
         """Do what ``original`` does."""
-        outside = type(path) is str and not path.startswith(mounts.roots)
-        if outside and self.original(path, *args, **options):
+        outside = not (path if type(path) is str else _text(path)).startswith(mounts.roots)
+        if outside and (self.original(path, mode, **options) if options else self.original(path, mode)):
             return True
         try:
             found = None if outside else self.find(path, place)
             if found is None:
-                if not outside and self.original(path, *args, **options):
+                if not outside and self.original(path, mode, **options):
                     return True
                 found = self.stray(path, options)
-            return found is not None and self.answered(found, args, options)
+            return found is not None and self.answered(found, (mode,), options)
         except OSError:
             return False
 
@@ -189,7 +226,8 @@ class Listing(Wrapped):
         """Do what ``original`` does."""
         if path is None:
             return self.original()
-        if type(path) is str and not path.startswith(mounts.roots):
+        text = path if type(path) is str else _text(path)
+        if not text.startswith(mounts.roots):
             try:
                 return self.original(path)
             except NotADirectoryError:
@@ -198,25 +236,61 @@ class Listing(Wrapped):
                     raise
             return self.answered(found, (), {})
         found = self.ask(path, (), {})
-        more = None if isinstance(path, int) else in_memory(path)
-        if more is None:
-            return found
-        from .listed import completed
-
-        return completed(found, path, *more)
+        disk = on_disk(text)
+        return disk.completed(found, path) if disk is not None else found
 
 
 class Late(Wrapped):
-    """What is seldom called: it becomes one of its ``kind``, ``module.class`` of this package, when it is."""
+    """What is seldom asked about a bundle: how to find what a path leads to is loaded then (a class of ``seldom``, by its name)."""
 
-    def __init__(self, original, answer, kind):
-        Wrapped.__init__(self, original, answer)
-        self._kind = kind
+    def find(self, path, where):
+        """Become one of the kind."""
+        self.__class__ = load("seldom." + self._kind)
+        return self.find(path, where)
 
-    def __call__(self, *args, **options):
+
+class Paired(Wrapped):
+    """What takes two paths, as ``os.rename`` does: ``seldom`` looks at them."""
+
+    def __call__(self, src, dst, *args, **options):
         """Do what ``original`` does."""
-        self.__class__ = load(self._kind)
-        return self(*args, **options)
+        if type(src) is type(dst) is str and not src.startswith(mounts.roots) and not dst.startswith(mounts.roots):
+            try:
+                if args or options:
+                    return self.original(src, dst, *args, **options)
+                return self.original(src, dst)
+            except NotADirectoryError:  # one of them may lead into a bundle in another way
+                pass
+        self.__class__ = load("seldom." + self._kind)
+        return self.both(src, dst, args, options)
+
+
+class Resolving(Wrapped):
+    """``os.path.realpath``."""
+
+    def __call__(self, filename, **options):
+        """Do what ``original`` does."""
+        if type(filename) is str and not filename.startswith(mounts.roots) and not options:
+            real = self.original(filename)
+            if not real.startswith(mounts.roots):
+                return real
+        return load("seldom.resolve")(self, filename, options)
+
+
+class Starting(Wrapped):
+    """``os.execv`` and its kin: the program may lie in a bundle, and so may the files that are named to it."""
+
+    def __call__(self, path, argv, env=_ABSENT, **options):
+        """Do what ``original`` does."""
+        for word in argv if type(argv) is list or type(argv) is tuple else ():
+            if type(word) is not str or _SEPARATOR in word and (word[0] != _SEPARATOR or word.startswith(mounts.roots)):
+                break
+        else:
+            if type(path) is str and (path[:1] == _SEPARATOR or _SEPARATOR not in path) and not path.startswith(mounts.roots):
+                if env is _ABSENT:
+                    return self.original(path, argv)
+                return self.original(path, argv, env, **options) if options else self.original(path, argv, env)
+        return by_way_of("programs.start", self.original, path, argv, *_given(env, ()), **options)
 
 
 def load(path):

@@ -12,7 +12,7 @@ REPORT = """
 def report(**more):
     import os, sys
     loaded = any(name.partition(".")[2] == "overlay.table" for name in sys.modules if name.startswith("_bundler_"))
-    print(ascii({"overlay": hasattr(os.stat, "__wrapped__"), "loaded": loaded, **more}))
+    print(ascii({"overlay": hasattr(os.stat, "original"), "loaded": loaded, **more}))
 """
 
 OPENS = {
@@ -26,7 +26,7 @@ OPENS = {
 OPENS_LATER = {
     **OPENS,
     "main.py": (
-        "import early\nfrom told import report\ndef main():\n    before = hasattr(early.os.stat, '__wrapped__')\n"
+        "import early\nfrom told import report\ndef main():\n    before = hasattr(early.os.stat, 'original')\n"
         "    late = __import__('la' + 'te')\n    report(before=before, found=early.os.path.exists(late.HERE + '/data.txt'))\n"
     ),
 }
@@ -65,7 +65,7 @@ def test_overlay_is_there_at_every_start_if_the_build_was_told_so(python, build_
     app = build_app(OPENS_NONE, entry_point="main:main", python=python, files=["overlay"])
     found = answer(python, app)
     assert [found["overlay"], found["loaded"]] == [True, True]
-    program = "import os, sys\nsys.path.insert(0, sys.argv[1])\nimport early\nprint([hasattr(os.stat, '__wrapped__'), early.size(early.__file__) > 0])"
+    program = "import os, sys\nsys.path.insert(0, sys.argv[1])\nimport early\nprint([hasattr(os.stat, 'original'), early.size(early.__file__) > 0])"
     assert evaluate(python, program, app) == [True, True]
 
 
@@ -76,7 +76,7 @@ import importlib.resources as resources
 found = [pkgutil.get_data("shelf", "data.txt")]
 if hasattr(resources, "files"):
     found += [(resources.files("shelf") / "data.txt").read_text()]
-print([hasattr(os.stat, "__wrapped__"), os.path.exists(late.__file__), *found])
+print([hasattr(os.stat, "original"), os.path.exists(late.__file__), *found])
 """
 
 

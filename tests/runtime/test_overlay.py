@@ -61,7 +61,7 @@ ELSEWHERE = {
     "lstat": ["'/'", "b'/'", "path='/'", "'passwd', dir_fd=root", "'/absent'", "0"],
     "listdir": ["'/etc'", "b'/etc'", "path='/etc'", "root", "", "None", "'/absent'", "pathlib.Path('/etc')", "3.5"],
     "scandir": ["'/etc'", "path='/etc'", "root", "", "None", "'/absent'", "pathlib.Path('/etc')", "3.5"],
-    "access": ["'/', os.R_OK", "path='/', mode=os.W_OK", "'passwd', os.R_OK, dir_fd=root", "'/'", "'/', os.X_OK, effective_ids=True"],
+    "access": ["'/', os.R_OK", "path='/', mode=os.W_OK", "'passwd', os.R_OK, dir_fd=root", "'/', os.X_OK, effective_ids=True"],
     "open": ["'/etc/passwd', os.O_RDONLY", "path='/etc/passwd', flags=0", "'passwd', 0, dir_fd=root", "'/absent', 0", "'/absent', 0, 0o600"],
     "io.open": [
         "'/etc/passwd'", "file='/etc/passwd', mode='rb'", "b'/etc/passwd', 'rb', 0", "os.open('/etc/passwd', 0), closefd=True",
@@ -128,6 +128,16 @@ def test_call_about_another_path_runs_one_function_more(python, app, call):
     assert answer(python, app, program, f"calls({call})") == ["__call__"]
 
 
+def test_wrapped_function_is_pickled_by_its_name_and_is_its_own_copy(python, app):
+    # a pool's workers are handed `os.stat` so
+    program = (
+        "import copy, pickle\n"
+        "functions = [os.stat, io.open, os.unlink, os.rename, os.path.realpath]\n"
+        "found = [[pickle.loads(pickle.dumps(each, protocol)) == copy.deepcopy(each) == each for protocol in range(5)] for each in functions]\n"
+    )
+    assert answer(python, app, program, "[all(map(all, found)), pickle.dumps(os.stat, 0).count(b'bundler')]") == [True, 0]
+
+
 def test_status_of_a_file_is_made_once(python, app):
     program = (
         "path = HERE + '/shelf/notes.txt'\n"
@@ -139,7 +149,7 @@ def test_status_of_a_file_is_made_once(python, app):
 
 def test_statuses_are_remembered_up_to_a_bound(python, app):
     program = (
-        "kind = type(os.stat)\n"
+        "kind = type(os.stat.__self__)\n"
         "sizes = []\n"
         "for number in range(kind.most * 2 + 10):\n"
         "    os.stat(HERE + '/shelf' + '/.' * (number % 40) + '/' * (number // 40) + '/notes.txt')\n"

@@ -3,17 +3,21 @@
 import os
 from atexit import register
 from shutil import rmtree
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 
 from .. import mounts
+from . import places
 
 _PREFIX = "bundler-files-"
 _LOCK = ".lock"
 
 
 def make():
-    """Return the path of a new directory, for its owner alone, where TMPDIR says. Raises OSError."""
-    directory = os.path.realpath(mkdtemp(prefix=_PREFIX))
+    """Return the path of a new directory, for its owner alone. Raises OSError.
+
+    It lies where TMPDIR says, or where code can be run if that is not so there.
+    """
+    directory = os.path.realpath(mkdtemp(prefix=_PREFIX, dir=_parent()))
     register(remove, directory, os.getpid())
     try:
         from fcntl import LOCK_EX, LOCK_NB, flock
@@ -38,6 +42,19 @@ def make():
             finally:
                 os.close(descriptor)
     return directory
+
+
+def _parent():
+    try:
+        usual = gettempdir()
+        if not places.forbids_running(usual):
+            return usual
+    except FileNotFoundError:  # none of those that it knows can be written to
+        usual = None
+    for directory in places.temporary():
+        if os.access(directory, os.W_OK) and not places.forbids_running(directory):
+            return directory
+    return usual or gettempdir()
 
 
 def remove(directory, process):
