@@ -1,32 +1,30 @@
 """Build an app file: the pipeline, stage by stage.
 
-What the user pointed at becomes a project; its requirements an installed tree;
-both a sorted list of files; the sources bytecode and facts; these frames, an
-index and a container; and that, with launcher and doorways, the app file.
+What the user pointed at becomes a project; its requirements an installed tree
+for each target; both a sorted list of files; the sources bytecode and facts;
+these frames, indexes and a container; and that, with launcher and doorways,
+the app file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bundler import accounts, placing, pythons, targets, versions
 from bundler import interpreter as interpreters
-from bundler import placing
 from bundler import project as projects
-from bundler.analyse import elf, imports, patterns
 from bundler.cache import Cache, default_directory
-from bundler.compiler import compile_sources
-from bundler.gather import Wanted, check_sources, first_modules, gather, importable, warn_of_missing
+from bundler.errors import InterpreterError
+from bundler.gather import Gathered, Wanted, check_sources, gather, warn_of_missing
+from bundler.prepare import Compilers, prepare
 from bundler.report import Report
-from bundler.stages import EntryPoint
-from bundler.write import codecs, embed
+from bundler.stages import EntryPoint, Target
+from bundler.write import codecs, sections
 from bundler.write.appfile import check_output, write_appfile
-from bundler.write.arrange import arrange
-from bundler.write.container import Contents, write_container
-from bundler.write.frames import compress, pack
+from bundler.write.container import write_container
 from runtime_stub.layout import CODEC_NAMES
 
 
@@ -40,9 +38,12 @@ class Built:
     codec: str  #: ``zstd``, ``zlib`` or ``stored``
     decoded_by: str  #: how an app decodes it
     entry_point: EntryPoint | None
-    python: str  #: the version that it holds bytecode for: ``3.11``
+    python: str  #: the version that it is for, the newest one of several: ``3.11``
     distributions: tuple[str, ...]  #: ``name version``, sorted
     left_out: tuple[str, ...] = ()  #: lines of ``.pth`` files, as a sentence each
+    targets: tuple[str, ...] = ()  #: what it is for, the newest Python first: ``cp313-manylinux_2_28_x86_64``
+    without_bytecode: tuple[str, ...] = ()  #: of these, those for which there was no Python to make it
+    differing: tuple[str, ...] = ()  #: distributions that are of other versions for other targets, as a sentence each
 
 
 def build(
@@ -58,9 +59,14 @@ def build(
     inherit_path: str = "no",
     files: Sequence[str] = (),
     python: str | None = None,
+    target: Sequence[str] = (),
+    requires_python: str | None = None,
+    platform: Sequence[str] = (),
+    python_for: Sequence[str] = (),
+    universal: bool = False,
     codec: str = "auto",
     level: int | None = None,
-    optimize: int = 0,
+    optimize: int | Sequence[int] = 0,
     exclude: Sequence[str] = (),
     sources: bool = True,
     cache: str | Path | bool = True,
@@ -74,9 +80,14 @@ def build(
     installed tree to take as it stands. ``library`` says that there is to be
     no entry point, ``inherit_path`` (``no``, ``fallback`` or ``prefer``) how
     the environment of a start reaches the app, ``files`` how code that opens
-    files next to itself is served (docs/overlay.md). ``cache`` is the directory of the build cache, True for the
-    user's, False for none; neither it nor ``workers`` changes what is written.
-    ``report`` hears of progress and warnings.
+    files next to itself is served (docs/overlay.md). ``target``,
+    ``requires_python`` and ``platform`` say for which Pythons and platforms
+    the file is to be (docs/targets.md), ``python_for`` which Pythons make their
+    bytecode, and ``universal`` insists on one version of each distribution for
+    all of them. ``optimize`` is one optimisation level or several. ``cache`` is
+    the directory of the build cache, True for the user's, False for none;
+    neither it nor ``workers`` changes what is written. ``report`` hears of
+    progress and warnings.
 
     Raises a :class:`bundler.errors.BundlerError`; the old output file, if
     there is one, is then as it was.
@@ -85,12 +96,15 @@ def build(
     output = Path(output)
     check_output(output)
     codecs.check(codec, level)
+    levels = sorted({optimize} if isinstance(optimize, int) else set(optimize)) or [0]
     wish = placing.parse(files)
     kept = Cache(default_directory() if cache is True else cache) if cache else None
-    shebang, target, warning = interpreters.choose(python)
+    shebang, current, warning = interpreters.choose(python)
     if warning:
         report.warn(warning)
-    compile_for = partial(compile_sources, target, cache=kept, workers=workers)
+    named = bool(target or platform or requires_python is not None)
+    chosen = targets.read(target, requires_python, platform, current, pythons.Found(python_for))
+    _check_makers(chosen, sources)
 
     project = projects.read(None if source is None else Path(source))
     wanted = Wanted(
@@ -103,93 +117,70 @@ def build(
         exclude,
     )
     with TemporaryDirectory(prefix="bundler-") as temporary:
-        gathered = gather(project, wanted, target, output, Path(temporary), report)
-
-    on_disk = placing.on_disk(wish, gathered.files)
-    for rule in placing.unmatched(wish, gathered.files):
+        gathered = gather(project, wanted, chosen, output, Path(temporary), report, universal=universal)
+    for rule in placing.unmatched(wish, [file for each in gathered for file in each.files]):
         report.warn("`--files %s=%s` matches no file of the bundle" % (rule.place, rule.glob), hint="patterns are those of `--exclude`")
 
     report.stage("compiling")
-    texts = [(file.path, gathered.contents[file.path]) for file in gathered.files if file.path.endswith(".py")]
-    compiled = compile_for(texts, [optimize], progress=report.progress)
-    check_sources(gathered, compiled, report)
-    warn_of_missing(project, gathered, target, report)
+    compilers = Compilers(kept, workers, report.progress)
+    prepared = [prepare(each, current, compilers, levels, wish, sources, kept, report) for each in gathered]
+    for each in prepared:
+        check_sources(each.gathered, each.compiled, report)
+    warn_of_missing(project, gathered, report)
 
-    modules = importable(gathered.files, target)
-    order, starting, reached = imports.order(first_modules(gathered.entry_point, gathered.start_lines), modules, compiled)
-    report.detail(
-        "of %d modules a start imports about %d, imports in functions lead to %d" % (len(order), starting, reached)
-    )
-    overlay, reason = placing.when(wish, order[:starting], compiled)
-    report.detail(reason)
-    if on_disk:
-        report.detail("files: %d on disk while the app runs, imported from there: %s" % (len(on_disk.files), ", ".join(on_disk.names)))
-    tied = _names_version(python) or not sources or any(path.endswith((".so", ".pyd")) for path in modules.values())
-    loaded = None
-    if gathered.entry_point:
-        loaded = sum(len(code) for path in order[:starting] if path in compiled for code in compiled[path].code.values())
-    choice = codecs.choose(codec, target, tied, sum(map(len, gathered.contents.values())), loaded, kept, report.detail)
+    tied = named or _names_version(python) or not sources or any(each.native for each in prepared)
+    raw = sum(map(len, {id(content): content for each in gathered for content in each.contents.values()}.values()))
+    loaded = [each.loaded for each in prepared if each.loaded is not None]
+    choice = codecs.choose(codec, chosen, tied, raw, max(loaded, default=None), kept, report.detail)
     if choice.warning:
         report.warn(choice.warning)
 
-    table = patterns.table(target, order[:starting], gathered.contents, compiled, kept)
-    if table and table.size < patterns.FEWEST:
-        table = None
     report.stage("compressing")
-    linked = {path: said for path, content in gathered.contents.items() if (said := elf.read(path, content))}
-    arranged = arrange(
-        gathered.files, gathered.contents, compiled, _every(order, texts), starting, target, choice.codec, sources, elf.needs(linked)
-    )
-    packed = pack(arranged.groups, choice.codec, codecs.level_of(choice.codec, level), kept, workers, report.progress)
-
-    report.stage("writing")
-    compile_runtime = partial(compile_for, levels=[2], positions=False)  # the smallest there is
-    needless, needed = embed.used(
-        arranged.entries, gathered.distributions, target, choice, bool(table or gathered.start_lines), on_disk is not None
-    )
-    packed |= embed.add_runtime(arranged.entries, needless, needed, compile_runtime)
-    contents = Contents(
-        arranged.entries,
-        packed,
-        embed.tables(target, compile_runtime),
-        gathered.entry_point,
-        target,
-        optimize,
-        sources,
-        choice.decoder,
-        arranged.start,
-        (table.key, compress(table.content, choice.codec, codecs.level_of(choice.codec, level))) if table else None,
+    contents, members, modules = sections.made(
+        prepared,
+        choice,
+        codecs.level_of(choice.codec, level),
+        compilers,
+        current,
+        levels[0],
         inherit_path,
-        gathered.start_lines,
-        overlay,
-        on_disk,
+        accounts.made(prepared, levels),
+        kept,
+        workers,
+        report,
     )
-    if table:
-        report.detail("%d regular expressions are carried compiled" % table.size)
-    members, left_out = embed.members(
-        arranged.entries, gathered.distributions, gathered.contents, gathered.entry_point, target, compile_runtime
-    )
-    if left_out:
-        report.detail("%d top-level names have no doorway" % left_out)
+    report.stage("writing")
     size = write_appfile(output, shebang, members, lambda file: write_container(file, contents))
     return Built(
         output,
         size,
-        arranged.modules,
+        modules,
         CODEC_NAMES[choice.codec],
         choice.decoded_by,
-        gathered.entry_point,
-        target.minor,
-        tuple(sorted("%s %s" % (each.name, each.version) for each in gathered.distributions)),
-        tuple("left out `%s`, line %d: %s" % (each.file, each.number, each.reason) for each in gathered.left_out),
+        gathered[0].entry_point,
+        chosen[0].minor,
+        tuple(sorted({"%s %s" % (each.name, each.version) for one in gathered for each in one.distributions})),
+        tuple(dict.fromkeys(text for each in gathered for text in _left_out(each))),
+        tuple(each.name for each in chosen),
+        tuple(each.name for each in chosen if each.interpreter is None),
+        versions.differing(gathered),
     )
+
+
+def _check_makers(chosen: Sequence[Target], sources: bool) -> None:
+    """Raise InterpreterError for a target that would have neither sources nor bytecode."""
+    for each in chosen:
+        if each.interpreter is None and not sources:
+            raise InterpreterError(
+                "no Python %s is here to make bytecode for `%s`, and `--no-source` leaves its sources out" % (each.minor, each.name),
+                hint="name one with `--python-for %s=PATH`" % each.minor,
+            )
+
+
+def _left_out(gathered: Gathered) -> list[str]:
+    return ["left out `%s`, line %d: %s" % (each.file, each.number, each.reason) for each in gathered.left_out]
 
 
 def _names_version(python: str | None) -> bool:
     """Tell whether ``-p`` means one version of Python: neither absent nor just ``python3``."""
     return python is not None and python.rpartition("/")[2].split()[-1] not in ("python", "python3")
-
-
-def _every(order: Iterable[str], texts: Iterable[tuple[str, bytes]]) -> list[str]:
-    """Return ``order`` and after it the sources that no import statement can name."""
-    return list(dict.fromkeys([*order, *(path for path, _ in texts)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 import time
@@ -52,13 +53,28 @@ def bundler() -> None:
     " are for it.  [default: /usr/bin/env python3]",
 )  # fmt: skip
 @click.option(
+    "--target", metavar="TARGET", multiple=True,
+    help="Build for this Python and platform: 3.13, cp313-manylinux_2_28_x86_64, cp314t-win_amd64, current (repeatable).",
+)  # fmt: skip
+@click.option("--requires-python", metavar="SPEC", help="Build for all supported Pythons that satisfy this, such as '>=3.10'.")
+@click.option(
+    "--platform", metavar="TAG", multiple=True,
+    help="With --requires-python or alone: build for this platform, such as musllinux_1_2_aarch64 (repeatable).",
+)  # fmt: skip
+@click.option(
+    "--python-for", metavar="VERSION=PATH", multiple=True,
+    help="The Python that makes the bytecode for a version, where it is not found (repeatable).",
+)  # fmt: skip
+@click.option("--universal", is_flag=True, help="Insist on one version of each distribution for all targets.")
+@click.option(
     "--codec", type=click.Choice(["auto", "zstd", "zlib", "stored"]), default="auto", show_default=True,
     help="How to compress; auto takes zstd where every Python that the file is meant for decodes it natively.",
 )  # fmt: skip
 @click.option("--level", type=int, metavar="N", help="Compression level: 1 to 22 for zstd, 1 to 9 for zlib.")
 @click.option(
-    "--optimize", type=click.IntRange(0, 2), default=0, show_default=True, help="Optimisation level of the bytecode."
-)
+    "--optimize", type=click.IntRange(0, 2), default=[0], show_default="0", multiple=True,
+    help="Optimisation level of the bytecode (repeatable).",
+)  # fmt: skip
 @click.option(
     "--exclude", metavar="GLOB", multiple=True, help="Leave out files that match, of dependencies too (repeatable)."
 )
@@ -93,6 +109,12 @@ def build(source, output, no_source, no_cache, quiet, verbose, **options) -> Non
         click.echo(
             "wrote `%s`: %s, %d modules, %s, %s" % (built.output, human(built.size), built.modules, built.codec, built.decoded_by)
         )
+        if len(built.targets) > 1:
+            click.echo("for %s" % ", ".join(built.targets))
+        for each in built.differing:
+            click.echo("differs between targets: %s" % each)
+        if built.without_bytecode:
+            click.echo("sources only, as no Python of their version is here: %s" % ", ".join(built.without_bytecode))
         for each in built.left_out:
             click.echo(each)
     report.detail("took %.1f s" % (time.monotonic() - started))
@@ -130,6 +152,17 @@ def profile(app, arguments, python, top, as_json, html) -> None:
         html.write_text(page(account), "utf-8")
         click.echo("wrote `%s`" % html, err=True)
     click.echo(json.dumps(table.data(account)) if as_json else table.table(account, top))
+
+
+@bundler.command(short_help="Tell what an app file holds.")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
+def info(file: Path, as_json: bool) -> None:
+    """Tell for which Pythons and platforms the app FILE is, and which distributions it holds, without running any of it."""
+    from bundler import accounts
+
+    account = accounts.read(file)
+    click.echo(json.dumps(account, indent=2) if as_json else accounts.text(account))
 
 
 def main() -> None:

@@ -171,8 +171,8 @@ def check_sources(gathered: Gathered, compiled: Mapping[str, Compiled], report: 
         )
 
 
-def warn_of_missing(project: Project, gathered: Gathered, report: Report) -> None:
-    """Warn of each import of the application's own that nothing provides, and of a project file next door."""
+def missing(gathered: Gathered) -> list[tuple[str, str]]:
+    """Return a warning and a hint for each import of the application's own that nothing provides."""
     target = gathered.target
     own = {
         file.path: gathered.contents[file.path]
@@ -181,15 +181,22 @@ def warn_of_missing(project: Project, gathered: Gathered, report: Report) -> Non
     }
     origins = {file.path: file.origin for file in gathered.files}
     provided = importable(gathered.files, target)
-    conditions = (*target.version, 0), target.platform.system
-    found = imports.missing(own, provided, target.standard_library, version=conditions[0], platform=conditions[1])
-    for each in found:
-        name = each.name.partition(".")[0]
-        report.warn(
+    system = target.platform.system
+    found = imports.missing(own, provided, target.standard_library, version=target.full_version, platform=system)
+    return [
+        (
             "%s:%d imports `%s`, which neither the bundle nor the standard library has"
             % (origins[each.path], each.line, each.name),
-            hint="`--with %s`" % imports.suggest(name),
+            "`--with %s`" % imports.suggest(each.name.partition(".")[0]),
         )
+        for each in found
+    ]
+
+
+def warn_of_missing(project: Project, gathered: Sequence[Gathered], report: Report) -> None:
+    """Warn of what a target lacks, once for all targets, and of a project file next door."""
+    for text, hint in dict.fromkeys(each for one in gathered for each in missing(one)):
+        report.warn(text, hint=hint)
     nearby = nearby_project(project.origin) if project.kind == "directory" and project.origin else None
     if nearby is not None:
         report.warn(

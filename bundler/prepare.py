@@ -64,6 +64,11 @@ class Prepared:
         return self.gathered.target.interpreter
 
     @property
+    def native(self) -> bool:
+        """Whether there are extension modules that it loads."""
+        return any(path.endswith((".so", ".pyd")) for path in self.order)
+
+    @property
     def loaded(self) -> int | None:
         """How many bytes of bytecode a start decodes; None where nothing starts."""
         if self.gathered.entry_point is None:
@@ -96,7 +101,7 @@ def prepare(
     report.detail(
         "of %d modules a start imports about %d, imports in functions lead to %d" % (len(order), starting, reached)
     )
-    conditions = Conditions((*target.version, 0), target.platform.system)
+    conditions = Conditions(target.full_version, target.platform.system)
     required = needed(entry, order[:starting], modules, compiled, contents, conditions)
     overlay, reason = placing.when(wish, order[:starting], compiled)
     report.detail(reason)

@@ -52,6 +52,11 @@ class Target:
         return "%d.%d" % self.version
 
     @property
+    def full_version(self) -> tuple[int, int, int]:
+        """What conditions on ``sys.version_info`` are judged for; of a Python that is not here the last number is 0."""
+        return self.interpreter.version if self.here and self.interpreter else (*self.version, 0)
+
+    @property
     def python(self) -> str:
         """``cp313t``: the ABI tag."""
         return "cp%d%d%s" % (*self.version, self.flags)

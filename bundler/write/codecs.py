@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bundler import requirements, targets
+from bundler import requirements
 from bundler.cache import Cache
 from bundler.errors import BundlerError, UsageError
-from bundler.stages import Interpreter
+from bundler.stages import Target
 from runtime_stub.layout import STORED, ZLIB, ZSTD
 
 CODECS = {"stored": STORED, "zlib": ZLIB, "zstd": ZSTD}
@@ -32,10 +32,10 @@ DECODER_39 = "backports.zstd==1.3.0"  # the last for 3.9
 
 @dataclass(frozen=True)
 class Choice:
-    """A codec, and the decoder that goes with it into the file: its extension suffix and bytes, or None."""
+    """A codec, and the decoders that go with it into the file: an extension suffix and bytes each."""
 
     codec: int
-    decoder: tuple[str, bytes] | None = None
+    decoders: tuple[tuple[str, bytes], ...] = ()
     decoded_by: str = ""
     warning: str | None = None
 
@@ -59,64 +59,72 @@ def level_of(codec: int, level: int | None) -> int:
 
 
 def choose(
-    wanted: str, interpreter: Interpreter, tied: bool, raw: int, start: int | None, cache: Cache | None, report: Callable[[str], None]
+    wanted: str,
+    targets: Sequence[Target],
+    tied: bool,
+    raw: int,
+    start: int | None,
+    cache: Cache | None,
+    report: Callable[[str], None],
 ) -> Choice:
     """Return the codec for a bundle of ``raw`` bytes, of which a start decodes about ``start`` (None: nothing starts).
 
     ``wanted`` is ``auto`` or a name. ``tied`` says that the file is meant for
-    the version of ``interpreter`` only: it was asked for by name, or there is
-    compiled code in the file. ``auto`` takes zstd where every Python that the
-    file is meant for has a decoder of its own or is given one, and that pays;
-    else zlib.
+    ``targets`` only: they were asked for by name, or there is compiled code
+    in the file. ``auto`` takes zstd where every Python that the file is meant
+    for has a decoder of its own or is given one, and that pays; else zlib.
     """
     if wanted == "stored":
         return Choice(STORED, decoded_by="not compressed")
-    native = interpreter.version >= (3, 14)
+    lacking = {target.extension_suffixes[0]: target for target in targets if target.version < (3, 14)}
+    incapable = next((target for target in lacking.values() if not _can_carry(target)), None)
     if wanted == "auto":
-        pays = raw >= (ZSTD_PAYS if native else CARRYING_PAYS)
-        pays = pays and (native or start is None or start >= START_PAYS)
-        if not (tied and pays and (native or _can_carry(interpreter))):
+        pays = raw >= (CARRYING_PAYS * len(lacking) if lacking else ZSTD_PAYS)
+        pays = pays and (not lacking or start is None or start >= START_PAYS)
+        if not (tied and pays and incapable is None):
             wanted = "zlib"
     if wanted == "zlib":
         return Choice(ZLIB, decoded_by="decoded by every Python")
-    if native:
-        return Choice(ZSTD, decoded_by="decoded by Python %s itself" % interpreter.minor)
-    if _can_carry(interpreter):
+    if not lacking:
+        return Choice(ZSTD, decoded_by="decoded by Python %s itself" % (targets[0].minor if len(targets) == 1 else "3.14 and later"))
+    if incapable is None:
         try:
-            return Choice(ZSTD, _fetch(interpreter, cache, report), "decoded by the decoder that it carries")
+            decoders = tuple(_fetch(target, cache, report) for target in lacking.values())
+            by = "the decoder that it carries" if len(decoders) == 1 else "the decoders that it carries, %d" % len(decoders)
+            return Choice(ZSTD, decoders, "decoded by " + by)
         except BundlerError as error:
             problem = error.message
     else:
-        problem = "none can be carried for %s" % interpreter.platform
+        problem = "none can be carried for %s" % incapable.platform.tag
     if wanted == "auto":
         return Choice(ZLIB, decoded_by="decoded by every Python", warning=None)
     return Choice(
         ZSTD,
         decoded_by="decoded by the system's libzstd, or slowly in Python",
-        warning="no zstd decoder is carried for Python %s: %s" % (interpreter.minor, problem),
+        warning="no zstd decoder is carried for Python %s: %s" % (", ".join(dict.fromkeys(each.minor for each in lacking.values())), problem),
     )
 
 
-def _can_carry(interpreter: Interpreter) -> bool:
+def _can_carry(target: Target) -> bool:
     # it is loaded from memory, which only Linux can do
-    return interpreter.platform.startswith("linux-")
+    return target.platform.system == "linux"
 
 
-def _fetch(interpreter: Interpreter, cache: Cache | None, report: Callable[[str], None]) -> tuple[str, bytes]:
-    """Return the extension suffix and the bytes of the decoder for ``interpreter``."""
-    decoder = DECODER if interpreter.version >= (3, 10) else DECODER_39
-    key = "decoder %s %s %s" % (decoder, interpreter.cache_tag, interpreter.platform)
+def _fetch(target: Target, cache: Cache | None, report: Callable[[str], None]) -> tuple[str, bytes]:
+    """Return the extension suffix and the bytes of the decoder for ``target``."""
+    decoder = DECODER if target.version >= (3, 10) else DECODER_39
+    key = "decoder %s %s" % (decoder, target.name)
     kept = cache.get(key) if cache else None
     if kept is not None:
         name, _, module = kept.partition(b"\0")
         return name.decode(), module
     with TemporaryDirectory(prefix="bundler-") as directory:
-        requirements.install([decoder], [], targets.of(interpreter), Path(directory), report=report)
-        for suffix in interpreter.extension_suffixes:
+        requirements.install([decoder], [], target, Path(directory), report=report)
+        for suffix in target.extension_suffixes:
             file = Path(directory, "backports", "zstd", "_zstd" + suffix)
             if file.is_file():
                 module = file.read_bytes()
                 if cache:
                     cache.put(key, suffix.encode() + b"\0" + module)
                 return suffix, module
-    raise BundlerError("`%s` has no compiled decoder for %s" % (decoder, interpreter.cache_tag))
+    raise BundlerError("`%s` has no compiled decoder for %s" % (decoder, target.name))

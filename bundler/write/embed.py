@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 
-from bundler.stages import Compiled, Distribution, EntryPoint, Interpreter
+from bundler.stages import Compiled, Distribution, EntryPoint, Interpreter, Target
 from bundler.write import runtime
 from bundler.write.codecs import Choice
 from bundler.write.doorways import doorways
@@ -37,24 +37,24 @@ OFTEN = ("awaiting", "python39", "overlay/__init__", "overlay/table", "overlay/w
 Compile = Callable[[Iterable[tuple[str, bytes]]], Mapping[str, Compiled]]
 
 
-def tables(makers: Mapping[Interpreter, Compile], choosing: bool) -> list[tuple[bytes, bytes]]:
+def tables(makers: Mapping[bytes, Compile], choosing: bool) -> list[tuple[bytes, bytes]]:
     """Return the runtime's tables by bytecode magic number, the one with the sources last.
 
-    ``choosing`` says that there are several targets, or that not every Python can take the only one.
+    ``makers`` compile for each of these numbers; ``choosing`` says that there are several targets, or that not every Python can take the only one.
     """
-    made = {maker.magic: runtime.table(compile_runtime, choosing) for maker, compile_runtime in makers.items()}
+    made = {magic: runtime.table(compile_runtime, choosing) for magic, compile_runtime in makers.items()}
     return [*made.items(), (bytes(4), runtime.table(None, choosing))]
 
 
 def used(
     entries: Mapping[str, IndexEntry],
     distributions: Sequence[Distribution],
-    interpreter: Interpreter,
+    target: Target,
     choice: Choice,
     startup: bool,
     disk: bool = False,
 ) -> tuple[set[str], set[str]]:
-    """Return the parts of the runtime that no start of this app loads, and those that one on ``interpreter`` may.
+    """Return the parts of the runtime that no start of this app loads, and those that one on ``target`` may.
 
     ``startup`` says that there are compiled patterns or lines of ``.pth`` files, ``disk`` that there are files to be on disk.
     """
@@ -66,7 +66,7 @@ def used(
         linked = linked or DIGEST in entry.parts
         sourceless = sourceless or entry.suffix == SOURCELESS
     files = kinds & 1 << FILE
-    native = linked or choice.decoder is not None
+    native = linked or bool(choice.decoders)
     wanted = {
         "overlay": flags & NAMES_FILES or files,  # resources need these two
         "foreign": flags & NAMES_FILES,
@@ -78,9 +78,9 @@ def used(
         "startup": startup,
         "disk": disk,
         "written": disk,
-        "python39": interpreter.version < (3, 10),
-        "awaiting": interpreter.version < (3, 10) or flags & NAMES_FILES,
-        "zstd": choice.codec == ZSTD and choice.decoder is None and interpreter.version < (3, 14),
+        "python39": target.version < (3, 10),
+        "awaiting": target.version < (3, 10) or flags & NAMES_FILES,
+        "zstd": choice.codec == ZSTD and not choice.decoders and target.version < (3, 14),
     }
     needless = {
         "startup": not startup,
@@ -88,7 +88,7 @@ def used(
         "disk": not disk,
         "foreign": not (flags & NAMES_FILES or files),
         "zstd": choice.codec != ZSTD,
-        "native/decoder": choice.decoder is None,
+        "native/decoder": not choice.decoders,
         "native/ladder": not native,
         "native/libraries": not linked,
         "native/linker": not linked,
@@ -137,29 +137,41 @@ def _place(path: str) -> tuple[int, str]:
 
 
 def members(
-    entries: Mapping[str, IndexEntry],
-    distributions: Sequence[Distribution],
-    contents: Mapping[str, bytes],
+    indexes: Sequence[Mapping[str, IndexEntry]],
+    described: Sequence[Mapping[str, bytes]],
     start: EntryPoint | None,
-    interpreter: Interpreter,
+    maker: Interpreter | None,
     compile_runtime: Compile,
 ) -> tuple[dict[str, bytes], int]:
-    """Return the zip's members before the container, in their order, and for how many names there is no doorway."""
+    """Return the zip's members before the container, in their order, and for how many names there is no doorway.
+
+    ``indexes`` are the entries of each target, and ``described`` the files of
+    its metadata: a member can be for one target only if it is the same for all.
+    A zip has one ``__main__.pyc``: that of ``maker``.
+    """
     launcher = runtime.launcher()
-    code = compile_runtime([("__main__.py", launcher)])["__main__.py"].code[2]
-    made = {"__main__.pyc": runtime.pyc(interpreter, launcher, code), "__main__.py": launcher}
+    made = {}
+    if maker is not None:
+        code = compile_runtime([("__main__.py", launcher)])["__main__.py"].code[2]
+        made["__main__.pyc"] = runtime.pyc(maker, launcher, code)
+    made["__main__.py"] = launcher
+    entries = {key: entry for each in reversed(indexes) for key, entry in each.items()}
     names, left_out = doorways(entries)
     for name in names:
         made[name] = b"" if name.endswith("/") else runtime.doorway()
     back = _way_back(start, entries)
     if back:
         made[back] = runtime.way_back()
-    for distribution in distributions:
-        for name in ("METADATA", "PKG-INFO", "entry_points.txt"):
-            path = distribution.metadata + "/" + name
-            if path in contents:
-                made[path] = contents[path]
+    for path, content in described[0].items():
+        if all(each.get(path) == content for each in described):
+            made[path] = content
     return made, left_out
+
+
+def described(distributions: Sequence[Distribution], contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what ``importlib.metadata`` is to see in the zip of ``distributions``, by path: their METADATA and entry points."""
+    paths = [each.metadata + "/" + name for each in distributions for name in ("METADATA", "PKG-INFO", "entry_points.txt")]
+    return {path: contents[path] for path in paths if path in contents}
 
 
 def _way_back(start: EntryPoint | None, entries: Mapping[str, IndexEntry]) -> str | None:
