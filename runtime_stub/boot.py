@@ -1,11 +1,10 @@
 """Start an application: mount its file, keep the environment out, run its entry point."""
 
-import gc
 import os
 import sys
 from _frozen_importlib_external import MAGIC_NUMBER
 
-from . import codec
+from . import codec, collection
 from .container import Container
 from .finder import Finder, mount_at
 from .hermetic import isolate
@@ -102,7 +101,7 @@ def _entry(namespace, mounted, name, launched):
         namespace["__spec__"] = namespace["__package__"] = None
     kind, *words = mounted.store.manifest["entry"][0]
     if kind == "callable":
-        return _run_callable, name, launched, *words
+        return _run_callable, name, *words
     if kind in ("module", "script"):
         # a script's name may have spaces
         return _run_module, mounted, namespace, launched, kind, " ".join(words)
@@ -126,6 +125,8 @@ def launch(mounted, ahead=True):
     )
     behind = isolate(mounted, store.manifest.get("inherit", (("no",),))[0][0])
     change_printers()
+    if enabled("collection"):
+        collection.allow()
     if ahead and enabled("ahead"):
         store.read_ahead()
     # before modules of the application can take functions to themselves that are not wrapped yet
@@ -146,16 +147,11 @@ def _run_interpreter(namespace, root):
     interpreter.run(namespace, root)
 
 
-def _run_callable(name, launched, module, path):
+def _run_callable(name, module, path):
     """Run a console script's callable: exit with what it returns, as an installed script does."""
     if name != "__main__":
         return
-    # PyPy has neither thresholds nor generations
-    if launched and hasattr(gc, "freeze") and enabled("collection"):
-        with _collection_held_back():
-            __import__(module)
-    else:
-        __import__(module)
+    __import__(module)
     function = sys.modules[module]
     for attribute in path.split("."):
         function = getattr(function, attribute)
@@ -205,28 +201,6 @@ def _names_resources(code):
     return any(name.endswith("resources") for name in code.co_names) or any(
         _names_resources(each) for each in code.co_consts if hasattr(each, "co_names")
     )
-
-
-class _collection_held_back:
-    """Collect no garbage while the application is imported: 7-17 % of the time that takes.
-
-    By a threshold of zero, and so that a switch which the application sets
-    meanwhile stays as it has set it. Afterwards everything goes to the oldest
-    generation at once; simply switching collection on again would walk all of
-    it at the next allocation.
-    """
-
-    def __enter__(self):
-        self._thresholds = gc.get_threshold()
-        self._frozen = gc.get_freeze_count()
-        gc.set_threshold(0, *self._thresholds[1:])
-
-    def __exit__(self, *error):
-        if gc.get_threshold() == (0, *self._thresholds[1:]):
-            if self._frozen == gc.get_freeze_count() == 0:
-                gc.freeze()
-                gc.unfreeze()
-            gc.set_threshold(*self._thresholds)
 
 
 class _own_frames_hidden:

@@ -93,6 +93,7 @@ def used(
         "native/libraries": not linked,
         "native/linker": not linked,
         "native/pieces": not linked,
+        **{"written/" + name: not linked for name in ("rungs", "unlinked", "cache", "locks")},
         "written": not (linked or disk),
     }
     return {name for name, reason in needless.items() if reason}, {name for name, reason in wanted.items() if reason}

@@ -16,7 +16,7 @@ import runtime_stub
 from bundler.stages import Compiled, Interpreter
 
 # What every start loads, each after what it imports.
-EAGER = ("layout", "variables", "codec", "ahead", "container", "source", "loader", "tools", "mounts", "finder", "hermetic", "boot", "doorway")
+EAGER = ("layout", "variables", "codec", "ahead", "container", "source", "collection", "loader", "tools", "mounts", "finder", "hermetic", "boot", "doorway")
 
 _ROOT = Path(runtime_stub.__file__).parent
 

@@ -56,9 +56,9 @@ def rungs(name, digest, pieces):
         yield in_memory(name, pieces)
     except Impossible as error:
         reason = error.reason
-    from .. import written
+    from ..written import rungs as below
 
-    yield from written.rungs(name, digest, pieces, reason)
+    yield from below.rungs(name, digest, pieces, reason)
 
 
 def tree(files):
@@ -68,9 +68,9 @@ def tree(files):
     directory lasts as long as this process, and is for reading. Raises
     ContainerError as :func:`place` does: no directory is in memory.
     """
-    from .. import written
+    from ..written import rungs as below
 
-    return written.tree(files)
+    return below.tree(files)
 
 
 def in_memory(name, pieces):

@@ -67,5 +67,7 @@ FOREIGN = (
     ("sqlite3", "connect", "libraries.connect", "SQLite opens databases itself: it is given a copy in memory, which refuses to be changed"),
     ("sqlite3", "dbapi2.connect", "libraries.connect", "the same"),
     ("ctypes", "_dlopen", "libraries.dlopen", "the dynamic linker opens libraries itself"),
+    ("zipfile", "ZipFile.__init__", "archives.open_archive", "the app file has the bundle's files, for code that finds itself below a file and takes that for a zip"),
+    ("zipfile", "ZipFile.open", "archives.open_member", "the same"),
     ("subprocess", "Popen.__init__", "programs.popen", "another process opens a program, and the files that are named to it"),
 )

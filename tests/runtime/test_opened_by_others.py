@@ -167,3 +167,35 @@ def test_what_the_first_bundle_does_not_carry_is_taken_from_the_next(python, app
     program = f"sys.path.insert(0, {str(first)!r}); import plain\nprint(subprocess.check_output(['cat', HERE + 'one file.txt']))"
     before = PROGRAM.replace("from opener", f"sys.path.insert(0, {str(first)!r}); import plain\nfrom opener")
     assert evaluate(python, before + program, app) == b"one\n"
+
+
+def test_app_file_is_a_zip_of_the_bundle_to_who_reads_one(python, app):
+    # as code does that finds itself below a file; what the file really holds is there too
+    program = """
+import copy, io, tempfile, zipfile
+root = sys.argv[1]
+os.chdir(os.path.dirname(root))
+with zipfile.ZipFile(root) as archive:
+    names = archive.namelist()
+    infos = [archive.getinfo("data/" + name) for name in ("script", "one file.txt")]
+    found = [len(names) == len(set(names)), "container" in names, archive.testzip(), archive.read("data/one file.txt"),
+             [(info.file_size, info.CRC, info.external_attr >> 16 & 0o777, info.date_time[0]) for info in infos],
+             archive.open("data/script").readline()]
+    with tempfile.TemporaryDirectory() as place:
+        archive.extractall(place)
+        with open(place + "/data/cert.pem") as copied, open(HERE + "cert.pem") as original:
+            found.append(copied.read() == original.read())
+    with zipfile.ZipFile(io.BytesIO(), "w") as other:
+        other.writestr(copy.copy(infos[0]), archive.read(infos[0]))
+        found.append(other.read("data/script"))
+found.append(attempt(archive.read, "data/script")[0])
+found.append(zipfile.Path(os.path.basename(root), "data/fonts/one.txt").read_text())
+found.append(attempt(zipfile.ZipFile, root, "x")[0])
+with open(root, "rb") as raw, zipfile.ZipFile(raw) as archive:
+    found.append("data/script" in archive.namelist())
+print(found)
+"""
+    assert answer(python, app, program) == [
+        True, True, None, b"one\n", [(19, 1649456195, 0o755, 1980), (4, 4162300063, 0o644, 1980)], b"#!/bin/sh\n", True,
+        b'#!/bin/sh\ncat "$1"\n', "ValueError", "one\n", "FileExistsError", False,
+    ]  # fmt: skip
