@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import marshal
 
-from bundler.stages import EntryPoint, Interpreter
-from bundler.write.container import Contents, write_container
+from bundler.stages import EntryPoint
+from bundler.write.container import Contents, Section, write_container
 from bundler.write.frames import Grouping, pack
 from bundler.write.index import IndexEntry
 from runtime_stub.layout import (
@@ -28,7 +28,6 @@ SOURCE = b'print("hi")\n'
 BYTECODE = b"BYTECODE"  # any bytes will do: nothing unmarshals them
 TABLE = marshal.dumps((("boot", b"pass\n"),), 2)
 MAGIC = bytes.fromhex("a70d0d0a")
-PYTHON = Interpreter("/usr/bin/python3.11", (3, 11, 0), "", "cpython-311", MAGIC, (".so",), "linux-x86_64", frozenset())
 
 
 def write() -> bytes:
@@ -41,9 +40,8 @@ def write() -> bytes:
     }
     packed = pack(modules.groups, STORED, 0, None) | pack(files.groups, ZLIB, 9, None)
     out = io.BytesIO()
-    write_container(
-        out, Contents(entries, packed, [(bytes(4), TABLE)], EntryPoint("hi"), PYTHON, optimize=0, sources=True)
-    )
+    section = Section("cp311-linux_x86_64", "py3-none-any", MAGIC, entries)
+    write_container(out, Contents(packed, [(bytes(4), TABLE)], EntryPoint("hi"), [section]))
     return out.getvalue()
 
 

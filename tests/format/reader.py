@@ -56,9 +56,9 @@ def find_container(app: bytes) -> bytes:
 
 
 class Reader:
-    """A container, read and checked."""
+    """A container, read and checked, for one of its targets, which are counted from 0."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, target: int = 0) -> None:
         self.data = data
         # 2. The footer
         require(data[-8:] == b"\x93bundler", "no footer")
@@ -69,8 +69,12 @@ class Reader:
         # 8. The manifest
         text = self._checked(*manifest).decode("utf-8")
         require(text.endswith("\n"), "manifest without its end")
-        self.lines = [line.split(" ") for line in text[:-1].split("\n")]
-        require(self.lines[0] == ["bundler", "1"], "unknown version")
+        lines = [line.split(" ") for line in text[:-1].split("\n")]
+        require(lines[0] == ["bundler", "1"], "unknown version")
+        starts = [at for at, line in enumerate(lines) if line[0] == "target"]
+        require(bool(starts), "no target")
+        self.targets = len(starts)
+        self.lines = lines[: starts[0]] + lines[starts[target] : [*starts, len(lines)][target + 1]]
 
     def words(self, name: str) -> list[list[str]]:
         """Return what follows the word ``name`` on each line that begins with it."""
@@ -78,7 +82,7 @@ class Reader:
 
     @cached_property
     def root(self) -> Frame:
-        return self.frame_of(self.words("target")[0][2:])
+        return self.frame_of(self.words("target")[0][3:])
 
     def frame_of(self, words: list[str]) -> Frame:
         """Section 8: return the frame that the last five words of a line name."""

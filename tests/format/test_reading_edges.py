@@ -11,7 +11,7 @@ from in_memory import container
 
 from bundler.build import build
 from bundler.stages import EntryPoint
-from bundler.write.container import Contents, write_container
+from bundler.write.container import Contents, Section, write_container
 from bundler.write.frames import Grouping, pack
 from bundler.write.index import IndexEntry
 from runtime_stub.container import Container, parse_manifest
@@ -20,7 +20,8 @@ from runtime_stub.layout import CONTENT, FILE, FILE_KEY, STORED
 
 def written(entries, packed, entry=None) -> Container:
     out = io.BytesIO()
-    contents = Contents(entries, packed, [(bytes(4), example.TABLE)], entry, example.PYTHON, optimize=0, sources=True)
+    section = Section("cp311-linux_x86_64", "py3-none-any", example.MAGIC, entries)
+    contents = Contents(packed, [(bytes(4), example.TABLE)], entry, [section])
     write_container(out, contents)
     return container(out.getvalue())
 
@@ -50,7 +51,7 @@ def test_manifest_lines_end_at_line_feeds_only():
 
 
 def test_unknown_manifest_lines_are_kept_apart():
-    assert parse_manifest(b"bundler 1\nlater a b\nlater c\n") == {"bundler": [["1"]], "later": [["a", "b"], ["c"]]}
+    assert parse_manifest("bundler 1\nlater a b\nlater c") == {"bundler": [["1"]], "later": [["a", "b"], ["c"]]}
 
 
 def test_script_with_spaces_in_its_name_runs(tmp_path):

@@ -39,7 +39,7 @@ def built(root: bytes, body: bytes, version: int = 1, root_at: int | None = None
     data = body + root + table
     record = struct.pack("<4sQIII", bytes(4), len(data) - len(table), len(table), 5, zlib.crc32(table))
     numbers = (at, len(root), len(root), zlib.crc32(root), 0)
-    manifest = b"bundler %d\nentry none\ntarget cpython-311 a70d0d0a %d %d %d %d %d\noptimize 0\nsources\n" % (version, *numbers)
+    manifest = b"bundler %d\nentry none\noptimize 0\ntarget cp311-linux_x86_64 py3-none-any a70d0d0a %d %d %d %d %d\nsources\n" % (version, *numbers)
     data += record + manifest
     footer = struct.pack("<QQII", len(data) + 80, len(data) - len(manifest), len(manifest), zlib.crc32(manifest))
     footer += struct.pack("<QII", len(data) - len(manifest) - len(record), 1, zlib.crc32(record))

@@ -24,14 +24,14 @@ def test_document_says_what_the_runtime_reads():
     data = dump("container")
     length, manifest, runtime, identity = read_footer(data[-FOOTER_SIZE:])
     read = container(data)
-    offset, stored, raw, crc, codec, _ = parse_frame(read.target[2:])
+    offset, stored, raw, crc, codec, _ = parse_frame(read.target[3:])
     found = {
         "length": str(length),
         "manifest": "%d %d %d" % manifest,
         "runtime records": "%d %d %d" % runtime,
         "identity": identity.hex(),
         "entry": " ".join(read.manifest["entry"][0]),
-        "target": " ".join(read.target[:2]),
+        "target": " ".join(read.target[:3]),
         "root page": "%d %d %d %d %d" % (offset, stored, raw, crc, codec),
         "optimize": str(read.optimize),
         "sources": "yes" if "sources" in read.manifest else "no",
@@ -53,7 +53,7 @@ def test_document_says_what_the_runtime_reads():
 
 def test_document_shows_the_page_that_the_container_holds():
     data = dump("container")
-    offset, stored, *_ = parse_frame(container(data).target[2:])
+    offset, stored, *_ = parse_frame(container(data).target[3:])
     assert zlib.decompress(data[offset : offset + stored], wbits=-15) == dump("page")
     assert list(Page(dump("page")).keys) == [MODULE_KEY + "hi", FILE_KEY + "data", "data" + FILE_KEY + "hello.txt"]
 

@@ -69,8 +69,8 @@ def regions(app, data):
     footer = data[end_of_container - 80 : end_of_container]
     length, manifest, runtime, _ = read_footer(footer)
     start = end_of_container - length
-    words = parse_manifest(data[start + manifest[0] :][: manifest[1]])
-    root = parse_frame(words["target"][0][2:])
+    words = parse_manifest(data[start + manifest[0] :][: manifest[1] - 1].decode())
+    root = parse_frame(words["target"][0][3:])
     return {
         "frames": (start, start + root[0]),
         "index": (start + root[0], start + root[0] + root[1]),

@@ -10,14 +10,12 @@ from importlib.util import MAGIC_NUMBER
 
 import pytest
 
-from bundler.stages import EntryPoint, Interpreter
-from bundler.write.container import Contents, write_container
+from bundler.stages import EntryPoint
+from bundler.write.container import Contents, Section, write_container
 from bundler.write.frames import Grouping, pack
 from bundler.write.index import IndexEntry
 from runtime_stub.container import HALF_KEPT, LARGEST_KEPT, Container
 from runtime_stub.layout import CONTENT, FILE, FILE_KEY, FOOTER_SIZE, ZLIB, ContainerError
-
-PYTHON = Interpreter("python", sys.version_info[:3], "", "cpython", MAGIC_NUMBER, (".so",), "any", frozenset())
 
 
 class Counted:
@@ -47,7 +45,8 @@ def bundle(sizes: list[int]) -> tuple[Container, Counted]:
     }
     packed = pack(files.groups, ZLIB, 1, None)
     out = io.BytesIO()
-    write_container(out, Contents(entries, packed, [], EntryPoint("none"), PYTHON, optimize=0, sources=True))
+    section = Section("cp311-linux_x86_64", "py3-none-any", MAGIC_NUMBER, entries)
+    write_container(out, Contents(packed, [], EntryPoint("none"), [section]))
     source = Counted(out.getvalue())
     store = Container(source, source.data[-FOOTER_SIZE:], MAGIC_NUMBER)
     store.find(FILE_KEY + "0")

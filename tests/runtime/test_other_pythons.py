@@ -70,10 +70,10 @@ def test_file_without_sources_refuses_another_python_in_one_line(python, build_a
             continue
         app = build_app(FILES, entry_point="alone", sources=False, python=path)
         ran = run(python, app)
-        tag = "cpython-" + other.replace(".", "")
-        message = f"error: `{app}` holds bytecode for {tag} and no sources, this is Python {own[0]}.{own[1]}"
-        message += f": build it with `--python python{own[0]}.{own[1]}`, or without `--no-source`\n"
-        assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", message)
+        tag = "cp" + other.replace(".", "")
+        message = f"error: `{app}` holds nothing for Python {own[0]}.{own[1]} on "
+        assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (1, "", 1)
+        assert ran.stderr.startswith(message) and f": it is for {tag}-" in ran.stderr
 
 
 def test_library_without_sources_refuses_another_python(python, build_app):
@@ -84,8 +84,7 @@ def test_library_without_sources_refuses_another_python(python, build_app):
     ran = run(python, "-c", "import sys; sys.path.append(sys.argv[1]); import thing", app)
     assert ran.returncode == 1
     last = ran.stderr.splitlines()[-1]
-    assert f"ContainerError: `{app}` holds bytecode for cpython-" in last
-    assert " and no sources, this is Python " in last
+    assert f"ContainerError: `{app}` holds nothing for Python " in last
 
 
 @cache

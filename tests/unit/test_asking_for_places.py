@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from targets import TARGETS
+from known_targets import TARGETS
 
 from bundler.compiler import compile_sources
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import bundler.worker
-from targets import TARGETS
+from known_targets import TARGETS
 
 PROGRAM = Path(__file__).with_name("canonical_program.py")
 WORKER = Path(bundler.worker.__file__).parent

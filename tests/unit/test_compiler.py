@@ -10,7 +10,7 @@ from bundler.compiler import compile_sources
 from bundler.errors import InterpreterError
 from bundler.interpreter import describe
 from bundler.stages import Import, SourceError
-from targets import TARGETS
+from known_targets import TARGETS
 
 SOURCES = [("pkg/%s %d.py" % ("é" * (number % 2), number), b"x = %d\nraise SystemExit\n" % number) for number in range(40)]
 

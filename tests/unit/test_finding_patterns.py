@@ -9,7 +9,7 @@ import time
 
 import pytest
 from running import evaluate
-from targets import TARGETS
+from known_targets import TARGETS
 
 from bundler.analyse.patterns import Table, table
 from bundler.cache import Cache
