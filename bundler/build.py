@@ -22,7 +22,7 @@ from bundler.compiler import compile_sources
 from bundler.gather import Wanted, check_sources, first_modules, gather, importable, warn_of_missing
 from bundler.report import Report
 from bundler.stages import EntryPoint
-from bundler.write import codecs, embed
+from bundler.write import codecs, embed, parts
 from bundler.write.appfile import check_output, write_appfile
 from bundler.write.arrange import arrange
 from bundler.write.container import Contents, write_container
@@ -144,14 +144,23 @@ def build(
 
     report.stage("writing")
     compile_runtime = partial(compile_for, levels=[2], positions=False)  # the smallest there is
-    needless, needed = embed.used(
-        arranged.entries, gathered.distributions, target, choice, bool(table or gathered.start_lines), on_disk is not None
+    carried = parts.choose(
+        arranged.entries,
+        gathered.distributions,
+        target,
+        choice,
+        {path: compiled.get(path) for path in order[:starting]},
+        overlay,
+        table is not None,
+        bool(gathered.start_lines),
+        on_disk is not None,
     )
-    packed |= embed.add_runtime(arranged.entries, needless, needed, compile_runtime)
+    runtime_packed, tables = embed.add_runtime(arranged.entries, carried, target, compile_runtime)
+    packed |= runtime_packed
     contents = Contents(
         arranged.entries,
         packed,
-        embed.tables(target, compile_runtime),
+        tables,
         gathered.entry_point,
         target,
         optimize,

@@ -2,135 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bundler.stages import Compiled, Distribution, EntryPoint, Interpreter
 from bundler.write import runtime
-from bundler.write.codecs import Choice
 from bundler.write.doorways import doorways
-from bundler.write.frames import Grouping, Packed, Group, pack
+from bundler.write.frames import Group, Grouping, Packed, Part, pack
 from bundler.write.index import IndexEntry
+from bundler.write.parts import Parts
 from runtime_stub.layout import (
     CODE_0,
     CODE_1,
     CODE_2,
     CONTENT,
-    DIGEST,
     DIRECTORY,
-    FILE,
     FILE_KEY,
     MODULE,
     MODULE_KEY,
-    NAMES_FILES,
     PACKAGE,
     RUNTIME_DIRECTORY,
-    SOURCELESS,
-    STARTS_CHILDREN,
     ZLIB,
-    ZSTD,
 )
-
-# What starts load most, of what not every start does: together, so that they read one frame of it.
-OFTEN = ("awaiting", "python39", "overlay/__init__", "overlay/table", "overlay/wrapped", "overlay/paths", "overlay/tree", "process/__init__",
-         "process/arguments", "process/children", "startup/__init__", "startup/patterns", "native/__init__", "native/memory", "native/decoder")  # fmt: skip
 
 Compile = Callable[[Iterable[tuple[str, bytes]]], Mapping[str, Compiled]]
 
 
-def tables(interpreter: Interpreter, compile_runtime: Compile) -> list[tuple[bytes, bytes]]:
-    """Return the runtime's tables by bytecode magic number, the one with the sources last."""
-    return [(interpreter.magic, runtime.table(compile_runtime)), (bytes(4), runtime.table(None))]
-
-
-def used(
-    entries: Mapping[str, IndexEntry],
-    distributions: Sequence[Distribution],
-    interpreter: Interpreter,
-    choice: Choice,
-    startup: bool,
-    disk: bool = False,
-) -> tuple[set[str], set[str]]:
-    """Return the parts of the runtime that no start of this app loads, and those that one on ``interpreter`` may.
-
-    ``startup`` says that there are compiled patterns or lines of ``.pth`` files, ``disk`` that there are files to be on disk.
-    """
-    flags = kinds = 0
-    linked = sourceless = False
-    for entry in entries.values():
-        flags |= entry.flags
-        kinds |= 1 << entry.kind
-        linked = linked or DIGEST in entry.parts
-        sourceless = sourceless or entry.suffix == SOURCELESS
-    files = kinds & 1 << FILE
-    native = linked or choice.decoder is not None
-    wanted = {
-        "overlay": flags & NAMES_FILES or files,  # resources need these two
-        "foreign": flags & NAMES_FILES,
-        "native": native or flags & NAMES_FILES or files,
-        "process": flags & STARTS_CHILDREN,
-        "resources": files,
-        "metadata": distributions,
-        "sourceless": sourceless,
-        "startup": startup,
-        "disk": disk,
-        "written": disk,
-        "python39": interpreter.version < (3, 10),
-        "awaiting": interpreter.version < (3, 10) or flags & NAMES_FILES,
-        "zstd": choice.codec == ZSTD and choice.decoder is None and interpreter.version < (3, 14),
-    }
-    needless = {
-        "startup": not startup,
-        "sourceless": not sourceless,
-        "disk": not disk,
-        "foreign": not (flags & NAMES_FILES or files),
-        "zstd": choice.codec != ZSTD,
-        "native/decoder": choice.decoder is None,
-        "native/ladder": not native,
-        "native/libraries": not linked,
-        "native/linker": not linked,
-        "native/pieces": not linked,
-        **{"written/" + name: not linked for name in ("rungs", "unlinked", "cache", "locks")},
-        "written": not (linked or disk),
-    }
-    return {name for name, reason in needless.items() if reason}, {name for name, reason in wanted.items() if reason}
-
-
 def add_runtime(
-    entries: dict[str, IndexEntry], needless: Set[str], wanted: Collection[str], compile_runtime: Compile
-) -> dict[Group, Packed]:
-    """Give the part of the runtime that is loaded when needed its entries, and return its frames.
+    entries: dict[str, IndexEntry], parts: Parts, interpreter: Interpreter, compile_runtime: Compile
+) -> tuple[dict[Group, Packed], list[tuple[bytes, bytes]]]:
+    """Give the parts of the runtime that are loaded when needed their entries.
 
-    All of it but the sub-packages and modules in ``needless`` is there as source, those in
-    ``wanted`` as bytecode too: compiling what nearly no start asks for when one
-    does keeps 20 KB out of the smallest apps. The frames are of zlib in every
-    app: the decoders for zstd are among them, if any is needed.
+    Returns their frames, and the tables with what every start needs, by
+    bytecode magic number: the interpreter's, and the one with sources. A table
+    is a frame, too: the sources of what is loaded when needed stand
+    behind those that it lists, and bytecode that it lists has an entry where it is in a
+    sub-package, for whoever loads the runtime from another app. Everything is
+    there as source: compiling what nearly no start asks for when one does
+    keeps 20 KB out of the smallest apps. The frames are of zlib in every app: the
+    decoders for zstd are among them, if any is needed.
     """
-    grouping, texts = Grouping(32 * 1024), Grouping(1 << 30)  # sources are as small as can be, bytecode is soon read
-    sources = {
-        RUNTIME_DIRECTORY + "/" + path: source
-        for path, source in runtime.embedded().items()
-        if not needless & {path.split("/")[0], path.removesuffix(".py")}
-    }
-    compiled = compile_runtime([(path, source) for path, source in sources.items() if path.split("/")[1] in wanted])
+    sources = runtime.embedded()
+    early = {path: "<bundler>/" + path for path in parts.early}
+    named = {early.get(path, RUNTIME_DIRECTORY + "/" + path): path for path in dict.fromkeys([*parts.early, *parts.compiled])}
+    compiled = compile_runtime([(name, sources[path]) for name, path in named.items()])
+    # one for all levels: it has no assertions, and its docstrings are left out
+    code = {path: compiled[name].code[2] for name, path in named.items()}
+    eager = runtime.compiled(compile_runtime)
+
+    started, texts, grouping = Group(), Group(), Grouping(32 * 1024)  # bytecode is soon read, sources are as small as can be
+    table = runtime.table({**eager, **{runtime.module(path): code[path] for path in parts.early}})
+    started.add(table)
+    texts.add(runtime.table(runtime.eager()))
     entries[FILE_KEY + RUNTIME_DIRECTORY] = IndexEntry(DIRECTORY)
-    for path in sorted(sources, key=_place):
-        directory, _, name = path.removesuffix(".py").rpartition("/")
+    for path in parts.carried:
+        directory, _, name = (RUNTIME_DIRECTORY + "/" + path).removesuffix(".py").rpartition("/")
         parent, _, package = directory.rpartition("/")
         entries[parent + FILE_KEY + package] = IndexEntry(DIRECTORY, PACKAGE)
         entry = entries[directory + MODULE_KEY + name] = IndexEntry(MODULE)
-        if path in compiled:
-            # one for all levels: it has no assertions, and its docstrings are left out
-            part = grouping.add(compiled[path].code[2])
+        if path in code:
+            part = Part(started, table.index(code[path]), len(code[path])) if path in early else grouping.add(code[path])
             entry.parts.update({CODE_0: part, CODE_1: part, CODE_2: part})
-    for path, source in sources.items():
-        directory, _, name = path.removesuffix(".py").rpartition("/")
-        entries[directory + MODULE_KEY + name].parts[CONTENT] = texts.add(source)
-    return pack(grouping.groups + texts.groups, ZLIB, 9, None)
-
-
-def _place(path: str) -> tuple[int, str]:
-    inside = path.partition("/")[2]
-    return next((number for number, each in enumerate(OFTEN) if inside.startswith(each)), len(OFTEN)), path
+        entry.parts[CONTENT] = Part(texts, texts.add(sources[path]), len(sources[path]))
+    packed = pack([*grouping.groups, started, texts], ZLIB, 9, None)
+    return packed, [(interpreter.magic, started.content()), (bytes(4), texts.content())]
 
 
 def members(
