@@ -16,7 +16,8 @@ from tempfile import TemporaryDirectory
 from bundler import interpreter as interpreters
 from bundler import placing
 from bundler import project as projects
-from bundler.analyse import elf, imports, patterns
+from bundler.analyse import imports, patterns
+from bundler.analyse.linking import link
 from bundler.cache import Cache, default_directory
 from bundler.compiler import compile_sources
 from bundler.gather import Wanted, check_sources, first_modules, gather, importable, warn_of_missing
@@ -136,9 +137,17 @@ def build(
     if table and table.size < patterns.FEWEST:
         table = None
     report.stage("compressing")
-    linked = {path: said for path, content in gathered.contents.items() if (said := elf.read(path, content))}
+    linking = link(gathered.contents, {file.path: file.owner for file in gathered.files})
     arranged = arrange(
-        gathered.files, gathered.contents, compiled, _every(order, texts), starting, target, choice.codec, sources, elf.needs(linked)
+        gathered.files,
+        {**gathered.contents, **linking.contents},
+        compiled,
+        _every(order, texts),
+        starting,
+        target,
+        choice.codec,
+        sources,
+        linking.needs,
     )
     packed = pack(arranged.groups, choice.codec, codecs.level_of(choice.codec, level), kept, workers, report.progress)
 

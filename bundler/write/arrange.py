@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bundler.analyse.binaries import is_native
-from bundler.analyse.elf import Needs
+from bundler.analyse.linking import Needs
 from bundler.stages import Compiled, File, Interpreter
 from bundler.standard_library import NAMES
 from bundler.write.frames import Group, Grouping, Part
