@@ -17,7 +17,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import PathDistribution
+from importlib.metadata import EntryPoint, PathDistribution
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
@@ -59,7 +59,8 @@ def read(directory: Path, exclude: Sequence[str] = ()) -> tuple[list[Distributio
     each distribution has modules of its own, and namespace declarations.
     Otherwise two distributions that claim a module raise
     :class:`ConflictError`. Raise :class:`RequirementError` if ``directory`` is
-    none, or if a distribution in it is editable, that is, lies elsewhere.
+    none, if a distribution in it is editable, that is, lies elsewhere, or has
+    a line in its ``entry_points.txt`` that is no entry point.
     """
     if not directory.is_dir():
         raise RequirementError(
@@ -76,7 +77,7 @@ def read(directory: Path, exclude: Sequence[str] = ()) -> tuple[list[Distributio
     distributions = []
     for path, source in sources.items():
         name, version = names[path]
-        entry_points = [each for each in source.entry_points if each.group in ("console_scripts", "gui_scripts")]
+        entry_points = _scripts(source, path)
         carried = {}
         for claimed in list(records[path]):
             origin = _script(claimed, directory, scripts)
@@ -148,6 +149,19 @@ def _claims(source: PathDistribution, directory: Path) -> dict[str, _Claim]:
             path = inside
         claims[path] = _Claim(*(row[1:3] + ["", ""])[:2])
     return claims
+
+
+def _scripts(source: PathDistribution, metadata: str) -> list[EntryPoint]:
+    """Return the entry points that installers make scripts for; those that name no module have none."""
+    for number, line in enumerate((source.read_text("entry_points.txt") or "").splitlines(), 1):
+        text = line.strip()
+        if text and not text.startswith("#") and "=" not in text and not (text.startswith("[") and text.endswith("]")):
+            raise RequirementError(
+                f"`{metadata}/entry_points.txt`, line {number}: `{text}` is no entry point",
+                hint="the distribution cannot be installed as it is: try another version of it",
+            )
+    found = (each for each in source.entry_points if each.group in ("console_scripts", "gui_scripts"))
+    return [each for each in found if each.pattern.match(each.value)]
 
 
 def _take_scripts(found: dict[str, File]) -> dict[str, Path]:

@@ -126,6 +126,7 @@ class Finder(Adaptable):
         self.path = path or mount.path_of(directory)
         self._base = self.path.rstrip(os.sep) + os.sep
         self._inside = directory + "/" if directory else ""
+        self._absent = set()  # names that were asked for: in an app, those of the standard library are, twice
 
     def find_spec(self, fullname, target=None):
         """Return the module's spec, a namespace portion's (loader None), or None.
@@ -133,6 +134,8 @@ class Finder(Adaptable):
         Raises ImportError for an extension module that the bundle holds for
         other Pythons only.
         """
+        if fullname in self._absent:
+            return None
         name = fullname.rpartition(".")[2]
         store, directory, path = self.mount.store, self.directory, self._base + name
         if not directory and self.mount.disk is not None:
@@ -144,6 +147,7 @@ class Finder(Adaptable):
             return self._spec(fullname, entry, directory, path)
         entry = store.find(directory + FILE_KEY + name)
         if entry is None or entry.kind != DIRECTORY:
+            self._absent.add(fullname)
             return None
         if entry.flags & BEHIND and _in_standard_library(name):
             return None
@@ -249,7 +253,8 @@ class Front(Distributions):
 
     def __init__(self, mount):
         self.mount = mount
-        self._finders = {mount.root: Finder(mount, "")}
+        finder = sys.path_importer_cache.get(mount.root)  # which is asked again for what is not in the bundle
+        self._finders = {mount.root: finder if type(finder) is Finder else Finder(mount, "")}
 
     def find_spec(self, fullname, path=None, target=None):
         """Return the spec of a module in the bundle, or None: then the others are asked, the path hook among them."""

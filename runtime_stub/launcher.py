@@ -63,14 +63,18 @@ def load(archive):
     package = module_from_spec(ModuleSpec(RUNTIME, None, is_package=True))
     package.__path__ = [os.path.join(os.path.abspath(archive), ".runtime")]
     sys.modules[RUNTIME] = package
-    for name, code in loads(decompress(data)):
+    for name, code in loads(decompress(data, -15)):
+        path = name.rstrip(".")  # a sub-package ends in one
         if table[:4] == MAGIC_NUMBER:
             code = loads(code)
         else:
             code = compile(code, "<bundler>/" + name + ".py", "exec", dont_inherit=True)
-        module = module_from_spec(ModuleSpec(RUNTIME + "." + name, None))
-        sys.modules[RUNTIME + "." + name] = module
-        setattr(package, name, module)
+        module = module_from_spec(ModuleSpec(RUNTIME + "." + path, None, is_package=path != name))
+        if path != name:
+            module.__path__ = [os.path.join(package.__path__[0], path)]
+        parent, _, last = module.__name__.rpartition(".")
+        sys.modules[module.__name__] = module
+        setattr(sys.modules[parent], last, module)
         exec(code, module.__dict__)
     package.complete = True
     return package, descriptor, tail

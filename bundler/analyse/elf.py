@@ -1,22 +1,27 @@
-"""Read from ELF files which of the bundle's libraries each of them needs, as the dynamic linker would find them.
-
-The search is that of ld.so(8): a file's RUNPATH; without one its RPATH and
-those of the files on the way to it. Directories outside the bundle are left to
-the dynamic linker of the machine that the app runs on.
-"""
+"""Read what ELF files say to the dynamic linker, and change a word of it."""
 
 from __future__ import annotations
 
 import io
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from elftools.common.exceptions import ELFError
-from elftools.elf.dynamic import DynamicSegment
+from elftools.elf.dynamic import Dynamic, DynamicSegment
 from elftools.elf.elffile import ELFFile
+from elftools.elf.gnuversions import GNUVerDefSection, GNUVerNeedSection
 
 from bundler.analyse.binaries import ELF
+
+_LINKED = {"DT_NEEDED": "needed", "DT_SONAME": "soname", "DT_RPATH": "rpath", "DT_RUNPATH": "runpath"}
+
+# <elf.h>: DF_BIND_NOW, DF_1_NOW
+_BIND_NOW, _NOW = 8, 1
+
+# Relocations that ld.so leaves until a function is called (R_386_, R_X86_64_ and R_ARM_, R_PPC64_, R_AARCH64_, R_RISCV_, R_390_JUMP_SLOT).
+_LATE = {"EM_386": 7, "EM_X86_64": 7, "EM_ARM": 22, "EM_PPC64": 21, "EM_AARCH64": 1026, "EM_RISCV": 5, "EM_S390": 11}
 
 
 @dataclass(frozen=True)
@@ -31,111 +36,134 @@ class Linked:
     program: bool = False  #: is started, not loaded
 
 
-@dataclass(frozen=True)
-class Needs:
-    """The libraries of the bundle that a file needs, and theirs: bundle paths, in the order in which they can be loaded."""
-
-    libraries: tuple[str, ...]
-    together: bool = False  #: the dynamic linker finds them in directories only: they must lie beside one another on disk
-
-
 def read(path: str, content: bytes) -> Linked | None:
-    """Return what the file with this bundle path and content says to the dynamic linker; None if it is no ELF file, or says nothing."""
+    """Return what the file with this bundle path and content says to the dynamic linker; None if it is no ELF file, or says nothing.
+
+    Directories outside the bundle are left to the machine that the app runs on.
+    """
     if not content.startswith(ELF):
         return None
     try:
         file = ELFFile(io.BytesIO(content))
-        tags = [tag for segment in file.iter_segments("PT_DYNAMIC") if isinstance(segment, DynamicSegment) for tag in segment.iter_tags()]
-        program = any(True for _ in file.iter_segments("PT_INTERP"))
-        machine = file.elfclass, file["e_machine"]
-    except (ELFError, ValueError, UnicodeDecodeError):
-        return None  # cut off, or made on purpose: the dynamic linker will say so
-    found: dict[str, list[str]] = {}
-    for tag in tags:
-        for name in ("needed", "soname", "rpath", "runpath"):
-            if tag.entry.d_tag == "DT_" + name.upper():
-                found.setdefault(name, []).append(getattr(tag, name))
+        machine = file.elfclass, str(file["e_machine"])
+        found: dict[str, list[str]] = {}
+        program = False
+        for segment in file.iter_segments():
+            program = program or segment["p_type"] == "PT_INTERP"
+            for tag in segment.iter_tags() if isinstance(segment, DynamicSegment) else ():
+                if tag.entry.d_tag in _LINKED:
+                    name = _LINKED[tag.entry.d_tag]
+                    found.setdefault(name, []).append(getattr(tag, name))
+    except (ELFError, ValueError):  # cut off, or made on purpose: the dynamic linker will say so
+        return None
     directory = posixpath.dirname(path)
     runpath = _directories(found["runpath"][0], directory) if "runpath" in found else None
     rpath = _directories(found["rpath"][0], directory) if "rpath" in found and runpath is None else ()
     return Linked(machine, found.get("soname", [""])[0], tuple(found.get("needed", ())), rpath, runpath, program)
 
 
-def needs(files: Mapping[str, Linked]) -> dict[str, Needs]:
-    """Return the Needs of those of ``files``, by bundle path, that need any others of them."""
-    found = {}
-    for path in files:
-        libraries, together = _closure(path, files)
-        if libraries:
-            found[path] = Needs(libraries, together or files[path].program)
-    return found
-
-
-def _closure(root: str, files: Mapping[str, Linked]) -> tuple[tuple[str, ...], bool]:
-    """Return the libraries that ``root`` needs, those that others need first, and whether they must lie together.
-
-    What has been loaded under a name serves whoever needs that name (ld.so
-    goes through the files breadth first).
-    """
-    known: dict[str, str] = {files[root].soname: root} if files[root].soname else {}
-    edges: dict[str, list[str]] = {}
-    together = False
-    queue: list[tuple[str, tuple[str, ...]]] = [(root, ())]
-    for path, inherited in queue:
-        file = files[path]
-        edges[path] = []
-        above = file.rpath + inherited
-        for name in file.needed:
-            target = known.get(name) or _search(name, path, file.runpath if file.runpath is not None else above, files)
-            if target is None:
-                continue
-            # glibc knows what is loaded already by its SONAME only
-            together = together or name != files[target].soname
-            if target not in edges and target not in [each for each, _ in queue]:
-                queue.append((target, above))
-            known[name] = target
-            edges[path].append(target)
-    order: dict[str, bool] = {}  # whether all that it needs has been passed
-    circular = _visit(root, edges, order)
-    return tuple(path for path in order if path != root), together or circular
-
-
-def _visit(path: str, edges: Mapping[str, list[str]], order: dict[str, bool], above: tuple[str, ...] = ()) -> bool:
-    circular = False
-    for target in edges[path]:
-        if target == path or target in above:
-            circular = True
-        elif target not in order:
-            circular = _visit(target, edges, order, (*above, path)) or circular
-    order[path] = True
-    return circular
-
-
-def _search(name: str, path: str, directories: tuple[str, ...], files: Mapping[str, Linked]) -> str | None:
-    if "/" in name:
-        # a path, which the dynamic linker opens as it stands
-        expanded = _expanded(name, posixpath.dirname(path))
-        candidates = [] if expanded is None else [expanded]
-    else:
-        candidates = [posixpath.join(directory, name) for directory in directories]
-    for candidate in candidates:
-        if candidate in files and files[candidate].machine == files[path].machine:
-            return candidate
+def expanded(path: str, directory: str) -> str | None:
+    """Return the bundle path of ``path``, as a file in ``directory`` has it; None where it leads elsewhere, or depends on the machine."""
+    for origin in ("$ORIGIN", "${ORIGIN}"):
+        rest = path.removeprefix(origin)
+        if rest != path and rest[:1] in ("", "/") and "$" not in rest:
+            found = posixpath.normpath(posixpath.join(directory or ".", "." + rest))
+            return None if found.split("/")[0] == ".." else "" if found == "." else found
     return None
 
 
 def _directories(paths: str, directory: str) -> tuple[str, ...]:
-    found = [_expanded(path, directory) for path in paths.split(":")]
+    found = [expanded(path, directory) for path in paths.split(":")]
     return tuple(path for path in found if path is not None)
 
 
-def _expanded(path: str, directory: str) -> str | None:
-    """Return the bundle path of ``path`` in a file of ``directory``; None where it leads elsewhere, or depends on the machine."""
-    for origin in ("$ORIGIN", "${ORIGIN}"):
-        rest = path.removeprefix(origin)
-        if rest != path and rest[:1] in ("", "/") and "$" not in rest:
-            expanded = posixpath.normpath(posixpath.join(directory or ".", "." + rest))
-            if expanded == "..":
+class Words:
+    """The words of an ELF file: names of libraries, symbols and versions, in its string table."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._file = ELFFile(io.BytesIO(content))
+        self._dynamic: Dynamic = next(segment for segment in self._file.iter_segments("PT_DYNAMIC") if isinstance(segment, DynamicSegment))
+
+    @cached_property
+    def defined(self) -> frozenset[str]:
+        """The symbols that others can use."""
+        return frozenset(symbol.name for symbol in self._dynamic.iter_symbols() if symbol["st_shndx"] != "SHN_UNDEF")
+
+    def waits_for(self, names: frozenset[str]) -> bool:
+        """Tell whether of ``names`` this file only calls functions, which glibc finds when they are first called."""
+        late = _LATE.get(self._file["e_machine"])
+        for tag in self._dynamic.iter_tags():
+            now = {"DT_BIND_NOW": -1, "DT_FLAGS": _BIND_NOW, "DT_FLAGS_1": _NOW}.get(tag.entry.d_tag, 0)
+            if tag.entry.d_tag == "DT_BIND_NOW" or tag.entry.d_val & now:
+                return False
+        for table in self._dynamic.get_relocation_tables().values():
+            for relocation in table.iter_relocations():
+                at = relocation["r_info_sym"]
+                if at and relocation["r_info_type"] != late and self._dynamic.get_symbol(at).name in names:
+                    return False
+        return True
+
+    def without(self, name: str) -> bytes | None:
+        """Return the file so changed that it does not need the library ``name``; None if it needs a version of it."""
+        if any(self._text(offset) == name for offset in self._of_versions(GNUVerNeedSection, "vn_file")):
+            return None
+        tags = list(self._dynamic.iter_tags())
+        gone = next(number for number, tag in enumerate(tags) if tag.entry.d_tag == "DT_NEEDED" and tag.needed == name)
+        # it needs another one twice instead
+        others = [number for number, tag in enumerate(tags) if tag.entry.d_tag == "DT_NEEDED" and tag.needed != name]
+        if not others:
+            return None
+        size = self._file.structs.Elf_Dyn.sizeof()
+        start = self._dynamic["p_offset"]
+        other = self._content[start + others[-1] * size :][:size]
+        return self._content[: start + gone * size] + other + self._content[start + (gone + 1) * size :]
+
+    def renamed(self, old: str, new: str) -> bytes | None:
+        """Return the file with the name ``new``, which is as long, for the library ``old``, itself or a needed one; None if another word shares the bytes."""
+        table = self._offset_of_strings
+        length = len(old.encode())
+        places = {offset for offset in self._of_libraries() if self._text(offset) == old}
+        for offset in self._all():
+            end = offset + len(self._text(offset).encode())
+            if offset not in places and any(offset < place + length and place < end for place in places):
                 return None
-            return None if expanded.startswith("../") else "" if expanded == "." else expanded
-    return None
+        content = bytearray(self._content)
+        for place in places:
+            content[table + place : table + place + length] = new.encode()
+        return bytes(content)
+
+    @cached_property
+    def _offset_of_strings(self) -> int:
+        address = next(tag.entry.d_ptr for tag in self._dynamic.iter_tags("DT_STRTAB"))
+        return int(next(self._file.address_offsets(address)))
+
+    def _text(self, offset: int) -> str:
+        start = self._offset_of_strings + offset
+        return self._content[start : self._content.index(b"\0", start)].decode("utf-8", "surrogateescape")
+
+    def _of_libraries(self) -> Iterator[int]:
+        for tag in self._dynamic.iter_tags():
+            if tag.entry.d_tag in ("DT_NEEDED", "DT_SONAME"):
+                yield tag.entry.d_val
+        yield from self._of_versions(GNUVerNeedSection, "vn_file")
+        yield from self._of_versions(GNUVerDefSection, "vda_name")
+
+    def _all(self) -> Iterator[int]:
+        yield from self._of_libraries()
+        yield from self._of_versions(GNUVerNeedSection, "vna_name")
+        for tag in self._dynamic.iter_tags():
+            if tag.entry.d_tag in ("DT_RPATH", "DT_RUNPATH", "DT_FILTER", "DT_AUXILIARY"):
+                yield tag.entry.d_val
+        for symbol in self._dynamic.iter_symbols():
+            yield symbol["st_name"]
+
+    def _of_versions(self, kind: type, name: str) -> Iterator[int]:
+        for section in self._file.iter_sections():
+            if isinstance(section, kind):
+                for version, auxiliaries in section.iter_versions():
+                    if name in version.entry:
+                        yield version[name]
+                    for auxiliary in auxiliaries:
+                        if name in auxiliary.entry:
+                            yield auxiliary[name]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bundler.analyse.binaries import is_native
-from bundler.analyse.elf import Needs
+from bundler.analyse.linking import Needs
 from bundler.stages import Compiled, File, Target
 from bundler.standard_library import NAMES
 from bundler.write.frames import Group

@@ -91,11 +91,10 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
     for section in contents.sections:
         lines += _section_lines(section, frames, writer, len(contents.sections) > 1)
     records = b""
-    for magic, table in contents.runtime:
-        data = zlib.compress(table, 9)
-        offset = writer.write(data)
-        records += magic + _number(offset, 8) + _number(len(data), 4) + _number(len(table), 4)
-        records += _number(zlib.crc32(data), 4)
+    for magic, content in contents.runtime:
+        # the index may lead to the same frame
+        offset, stored, raw, crc, *_ = writer.frame(compress(content, ZLIB, 9))
+        records += magic + _number(offset, 8) + _number(stored, 4) + _number(raw, 4) + _number(crc, 4)
     records_at = writer.write(records)
     manifest = "".join(line + "\n" for line in lines).encode("utf-8")
     manifest_at = writer.write(manifest)

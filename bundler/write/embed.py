@@ -2,139 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from bundler.stages import Compiled, Distribution, EntryPoint, Interpreter, Target
+from bundler.stages import Compiled, Distribution, EntryPoint, Interpreter
 from bundler.write import runtime
-from bundler.write.codecs import Choice
 from bundler.write.doorways import doorways
-from bundler.write.frames import Grouping, Packed, Group, pack
+from bundler.write.frames import Group, Grouping, Packed, Part, pack
 from bundler.write.index import IndexEntry
+from bundler.write.parts import Parts
 from runtime_stub.layout import (
     CODE_0,
     CODE_1,
     CODE_2,
     CONTENT,
-    DIGEST,
     DIRECTORY,
-    FILE,
     FILE_KEY,
     MODULE,
     MODULE_KEY,
-    NAMES_FILES,
     PACKAGE,
     RUNTIME_DIRECTORY,
-    SOURCELESS,
-    STARTS_CHILDREN,
     ZLIB,
-    ZSTD,
 )
-
-# What starts load most, of what not every start does: together, so that they read one frame of it.
-OFTEN = ("awaiting", "python39", "overlay/__init__", "overlay/table", "overlay/wrapped", "overlay/paths", "overlay/tree", "process/__init__",
-         "process/arguments", "process/children", "startup/__init__", "startup/patterns", "native/__init__", "native/memory", "native/decoder")  # fmt: skip
 
 Compile = Callable[[Iterable[tuple[str, bytes]]], Mapping[str, Compiled]]
 
 
-def tables(makers: Mapping[bytes, Compile], choosing: bool) -> list[tuple[bytes, bytes]]:
-    """Return the runtime's tables by bytecode magic number, the one with the sources last.
+@dataclass(frozen=True)
+class Wanted:
+    """What the index of a target is to have of the runtime."""
 
-    ``makers`` compile for each of these numbers; ``choosing`` says that there are several targets, or that not every Python can take the only one.
-    """
-    made = {magic: runtime.table(compile_runtime, choosing) for magic, compile_runtime in makers.items()}
-    return [*made.items(), (bytes(4), runtime.table(None, choosing))]
-
-
-def used(
-    entries: Mapping[str, IndexEntry],
-    distributions: Sequence[Distribution],
-    target: Target,
-    choice: Choice,
-    startup: bool,
-    disk: bool = False,
-) -> tuple[set[str], set[str]]:
-    """Return the parts of the runtime that no start of this app loads, and those that one on ``target`` may.
-
-    ``startup`` says that there are compiled patterns or lines of ``.pth`` files, ``disk`` that there are files to be on disk.
-    """
-    flags = kinds = 0
-    linked = sourceless = False
-    for entry in entries.values():
-        flags |= entry.flags
-        kinds |= 1 << entry.kind
-        linked = linked or DIGEST in entry.parts
-        sourceless = sourceless or entry.suffix == SOURCELESS
-    files = kinds & 1 << FILE
-    native = linked or bool(choice.decoders)
-    wanted = {
-        "overlay": flags & NAMES_FILES or files,  # resources need these two
-        "foreign": flags & NAMES_FILES,
-        "native": native or flags & NAMES_FILES or files,
-        "process": flags & STARTS_CHILDREN,
-        "resources": files,
-        "metadata": distributions,
-        "sourceless": sourceless,
-        "startup": startup,
-        "disk": disk,
-        "written": disk,
-        "python39": target.version < (3, 10),
-        "awaiting": target.version < (3, 10) or flags & NAMES_FILES,
-        "zstd": choice.codec == ZSTD and not choice.decoders and target.version < (3, 14),
-    }
-    needless = {
-        "startup": not startup,
-        "sourceless": not sourceless,
-        "disk": not disk,
-        "foreign": not (flags & NAMES_FILES or files),
-        "zstd": choice.codec != ZSTD,
-        "native/decoder": not choice.decoders,
-        "native/ladder": not native,
-        "native/libraries": not linked,
-        "native/linker": not linked,
-        "native/pieces": not linked,
-        **{"written/" + name: not linked for name in ("rungs", "unlinked", "cache", "locks")},
-        "written": not (linked or disk),
-    }
-    return {name for name, reason in needless.items() if reason}, {name for name, reason in wanted.items() if reason}
+    entries: dict[str, IndexEntry]
+    parts: Parts
+    maker: Interpreter | None  #: what makes its bytecode
 
 
 def add_runtime(
-    entries: dict[str, IndexEntry], needless: Set[str], wanted: Collection[str], compile_runtime: Compile
-) -> dict[Group, Packed]:
-    """Give the part of the runtime that is loaded when needed its entries, and return its frames.
+    wanted: Sequence[Wanted], compiler: Callable[[Interpreter], Compile]
+) -> tuple[dict[Group, Packed], list[tuple[bytes, bytes]]]:
+    """Give the parts of the runtime that are loaded when needed their entries in the indexes of all targets.
 
-    All of it but the sub-packages and modules in ``needless`` is there as source, those in
-    ``wanted`` as bytecode too: compiling what nearly no start asks for when one
-    does keeps 20 KB out of the smallest apps. The frames are of zlib in every
-    app: the decoders for zstd are among them, if any is needed.
+    Returns their frames, and the tables with what every start needs, by
+    bytecode magic number, the one with sources last. A table
+    is a frame, too: the sources of what is loaded when needed stand
+    behind those that it lists, and bytecode that it lists has an entry where it is in a
+    sub-package, for whoever loads the runtime from another app. Everything is
+    there as source: compiling what nearly no start asks for when one does
+    keeps 20 KB out of the smallest apps. The frames are of zlib in every app: the
+    decoders for zstd are among them, if any is needed.
     """
-    grouping, texts = Grouping(32 * 1024), Grouping(1 << 30)  # sources are as small as can be, bytecode is soon read
-    sources = {
-        RUNTIME_DIRECTORY + "/" + path: source
-        for path, source in runtime.embedded().items()
-        if not needless & {path.split("/")[0], path.removesuffix(".py")}
+    sources = runtime.embedded()
+    texts, grouping = Group(), Grouping(32 * 1024)  # sources are as small as can be, bytecode is soon read
+    texts.add(runtime.table(runtime.eager()))
+    carried = sorted({path for each in wanted for path in each.parts.carried})
+    written = {path: Part(texts, texts.add(sources[path]), len(sources[path])) for path in carried}
+    started: dict[bytes, Group] = {}
+    code: dict[bytes, dict[str, Part]] = {}
+    for maker in {each.maker.magic: each.maker for each in wanted if each.maker}.values():
+        parts = [each.parts for each in wanted if each.maker and each.maker.magic == maker.magic]
+        started[maker.magic] = Group()
+        code[maker.magic] = _compiled(parts, compiler(maker), started[maker.magic], grouping)
+    for each in wanted:
+        each.entries[FILE_KEY + RUNTIME_DIRECTORY] = IndexEntry(DIRECTORY)
+        for path in carried:
+            directory, _, name = (RUNTIME_DIRECTORY + "/" + path).removesuffix(".py").rpartition("/")
+            parent, _, package = directory.rpartition("/")
+            each.entries[parent + FILE_KEY + package] = IndexEntry(DIRECTORY, PACKAGE)
+            entry = each.entries[directory + MODULE_KEY + name] = IndexEntry(MODULE, parts={CONTENT: written[path]})
+            if each.maker and (part := code[each.maker.magic].get(path)):
+                # one for all levels: it has no assertions, and its docstrings are left out
+                entry.parts.update({CODE_0: part, CODE_1: part, CODE_2: part})
+    packed = pack([*grouping.groups, *started.values(), texts], ZLIB, 9, None)
+    return packed, [*((magic, group.content()) for magic, group in started.items()), (bytes(4), texts.content())]
+
+
+def _compiled(parts: Sequence[Parts], compile_runtime: Compile, started: Group, grouping: Grouping) -> dict[str, Part]:
+    """Put the table with what every start of targets with these ``parts`` needs into ``started``, and return where bytecode lies, by path."""
+    sources = runtime.embedded()
+    early = {path: "<bundler>/" + path for each in parts for path in each.early}
+    named = {early.get(path, RUNTIME_DIRECTORY + "/" + path): path for each in parts for path in [*each.early, *each.compiled]}
+    compiled = compile_runtime([(name, sources[path]) for name, path in named.items()])
+    code = {path: compiled[name].code[2] for name, path in named.items()}
+    table = runtime.table({**runtime.compiled(compile_runtime), **{runtime.module(path): code[path] for path in early}})
+    started.add(table)
+    return {
+        path: Part(started, table.index(data), len(data)) if path in early else grouping.add(data) for path, data in code.items()
     }
-    compiled = compile_runtime([(path, source) for path, source in sources.items() if path.split("/")[1] in wanted])
-    entries[FILE_KEY + RUNTIME_DIRECTORY] = IndexEntry(DIRECTORY)
-    for path in sorted(sources, key=_place):
-        directory, _, name = path.removesuffix(".py").rpartition("/")
-        parent, _, package = directory.rpartition("/")
-        entries[parent + FILE_KEY + package] = IndexEntry(DIRECTORY, PACKAGE)
-        entry = entries[directory + MODULE_KEY + name] = IndexEntry(MODULE)
-        if path in compiled:
-            # one for all levels: it has no assertions, and its docstrings are left out
-            part = grouping.add(compiled[path].code[2])
-            entry.parts.update({CODE_0: part, CODE_1: part, CODE_2: part})
-    for path, source in sources.items():
-        directory, _, name = path.removesuffix(".py").rpartition("/")
-        entries[directory + MODULE_KEY + name].parts[CONTENT] = texts.add(source)
-    return pack(grouping.groups + texts.groups, ZLIB, 9, None)
-
-
-def _place(path: str) -> tuple[int, str]:
-    inside = path.partition("/")[2]
-    return next((number for number, each in enumerate(OFTEN) if inside.startswith(each)), len(OFTEN)), path
 
 
 def members(
@@ -142,7 +95,7 @@ def members(
     described: Sequence[Mapping[str, bytes]],
     start: EntryPoint | None,
     maker: Interpreter | None,
-    compile_runtime: Compile,
+    compiler: Callable[[Interpreter], Compile],
 ) -> tuple[dict[str, bytes], int]:
     """Return the zip's members before the container, in their order, and for how many names there is no doorway.
 
@@ -153,7 +106,7 @@ def members(
     launcher = runtime.launcher()
     made = {}
     if maker is not None:
-        code = compile_runtime([("__main__.py", launcher)])["__main__.py"].code[2]
+        code = compiler(maker)([("__main__.py", launcher)])["__main__.py"].code[2]
         made["__main__.pyc"] = runtime.pyc(maker, launcher, code)
     made["__main__.py"] = launcher
     entries = {key: entry for each in reversed(indexes) for key, entry in each.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from bundler.analyse.elf import Needs
+from bundler.analyse.linking import Needs
 from bundler.write.frames import Group, Grouping, Part
 from bundler.write.index import IndexEntry
 from runtime_stub.layout import DIGEST, NEEDS, TOGETHER, ZSTD

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import marshal
 import subprocess
@@ -10,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from tokenize import COMMENT, STRING, tokenize
+from token import COMMENT, DEDENT, ENCODING, ENDMARKER, INDENT, NEWLINE, NL, STRING
+from tokenize import tokenize
 
 import runtime_stub
 from bundler.stages import Compiled, Interpreter
@@ -38,27 +38,32 @@ def digest() -> str:
 
 
 def bare(source: bytes) -> bytes:
-    """Return ``source`` with no docstrings, comments and blank lines, indented by one: two fifths less in every app."""
-    lines = source.splitlines(keepends=True)
-    texts: set[int] = set()  # the lines that begin in a string
-    for token in tokenize(BytesIO(source).readline):
-        if token.type == COMMENT:
-            row, column = token.start
-            lines[row - 1] = token.line[:column].rstrip().encode() + b"\n"
-        elif token.type == STRING:
-            texts.update(range(token.start[0], token.end[0]))
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-            text = node.body[0]
-            rest = [b"\n"] * ((text.end_lineno or 0) - text.lineno)
-            # a body must have something in it
-            lines[text.lineno - 1 : text.end_lineno] = [b"\n" if node.body[1:] else b" " * text.col_offset + b'""\n', *rest]
-            texts.difference_update(range(text.lineno, text.end_lineno or 0))
-    return b"".join(
-        line if row in texts else b" " * ((len(line) - len(line.lstrip(b" ")) + 3) // 4) + line.lstrip(b" ")
-        for row, line in enumerate(lines)
-        if row in texts or line.strip()
-    )
+    """Return ``source`` with no docstrings, comments and blank lines, indented by one, without spaces that may go: half of it.
+
+    There is no f-string in the runtime: from Python 3.12 on they are several tokens.
+    """
+    lines: list[str] = []
+    line = ""
+    depth = 0
+    tokens = [token for token in tokenize(BytesIO(source).readline) if token.type not in (ENCODING, COMMENT, NL)]
+    for token, following in zip(tokens, tokens[1:]):
+        if token.type == INDENT:
+            depth += 1
+        elif token.type == DEDENT:
+            depth -= 1
+        elif token.type != NEWLINE:
+            line += (" " if _is_word(line[-1:]) and _is_word(token.string[0]) else "") + token.string
+            alone = token.type == STRING and line == token.string
+        elif alone and following.type in (DEDENT, ENDMARKER):
+            lines.append(" " * depth + '""')  # a body must have something in it
+        elif not alone:
+            lines.append(" " * depth + line)
+        line = "" if token.type == NEWLINE else line
+    return "".join(each + "\n" for each in lines).encode()
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def launcher() -> bytes:
@@ -82,24 +87,31 @@ def way_back() -> bytes:
     return b'exec(type(__loader__)(__loader__.archive).get_code("__main__"))\n'
 
 
-def embedded() -> dict[str, bytes]:
-    """Return the sources that go into the index, loaded when first needed, by path relative to the package."""
+@cache
+def embedded() -> Mapping[str, bytes]:
+    """Return the sources of the sub-packages, by path relative to the package, sorted."""
     return {path: bare(source) for path, source in sources().items() if "/" in path}
 
 
-def table(compile_runtime: Callable[[Iterable[tuple[str, bytes]]], Mapping[str, Compiled]] | None, choosing: bool) -> bytes:
-    """Return the eager part as marshal data: pairs of name and bytes, which are sources if nothing is to compile them.
+def module(path: str) -> str:
+    """Return the name that a table has for the module at ``path``; that of a package ends in a dot."""
+    return path.removesuffix(".py").replace("/", ".").removesuffix("__init__")
 
-    ``choosing`` says that a start has to choose its target: it does that before it can load anything else.
-    """
-    pairs = [(name, bare(sources()[name + ".py"])) for name in EAGER]
-    if choosing:
-        pairs.insert(0, ("targets", bare(sources()["targets/__init__.py"])))
-    if compile_runtime is not None:
-        compiled = compile_runtime([("<bundler>/%s.py" % name, source) for name, source in pairs])
-        pairs = [(name, compiled["<bundler>/%s.py" % name].code[2]) for name, _ in pairs]
-    # marshal's version 2 has no references: the same bytes on every Python
-    return marshal.dumps(tuple(pairs), 2)
+
+def eager() -> dict[str, bytes]:
+    """Return the sources of what every start loads, by module, each after those that it imports."""
+    return {name: bare(sources()[name + ".py"]) for name in EAGER}
+
+
+def compiled(compile_runtime: Callable[[Iterable[tuple[str, bytes]]], Mapping[str, Compiled]]) -> dict[str, bytes]:
+    """Return the bytecode of what every start loads, as :func:`eager` does the sources."""
+    made = compile_runtime([("<bundler>/%s.py" % name, source) for name, source in eager().items()])
+    return {name: made["<bundler>/%s.py" % name].code[2] for name in EAGER}
+
+
+def table(modules: Mapping[str, bytes]) -> bytes:
+    """Return the marshal data of a table of ``modules``: version 2 has no references, so it is the same on every Python."""
+    return marshal.dumps(tuple(modules.items()), 2)
 
 
 def source_hash(interpreter: Interpreter, source: bytes) -> bytes:

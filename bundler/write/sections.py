@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from bundler.analyse import elf
+from bundler.analyse.linking import link
 from bundler.cache import Cache
 from bundler.demands import ANYWHERE
 from bundler.prepare import Compilers, Prepared
 from bundler.report import Report
-from bundler.stages import Compiled, Interpreter
+from bundler.stages import Interpreter
 from bundler.write import embed
 from bundler.write.arrange import Arrangement, arrange
 from bundler.write.codecs import Choice
 from bundler.write.container import Contents, Section
 from bundler.write.frames import compress, pack
+from bundler.write.parts import Parts, choose
 from bundler.write.room import Room
 
 
@@ -42,20 +43,21 @@ def made(
     arranged = [_arranged(each, room) for each in prepared]
     packed = pack(room.groups, choice.codec, level, cache, workers, report.progress)
 
-    parts = [_parts_used(each, made, choice) for each, made in zip(prepared, arranged)]
-    needless = set.intersection(*(each for each, _ in parts))
-    for each, made, (_, wanted) in zip(prepared, arranged, parts):
-        packed |= embed.add_runtime(made.entries, needless, wanted, _runtime_compiler(each.interpreter, compilers))
-
-    makers = {each.interpreter.magic: each.interpreter for each in reversed(prepared) if each.interpreter}
-    tables = {magic: _runtime_compiler(maker, compilers) for magic, maker in reversed(makers.items())}
-    maker = makers.get(current.magic) or next(reversed(makers.values()), None)
-    sections = [_section(each, made, choice, level) for each, made in zip(prepared, arranged)]
+    choosing = len(prepared) > 1 or prepared[0].demands != ANYWHERE
+    compiler = partial(_runtime_compiler, compilers)
+    runtime, tables = embed.add_runtime(
+        [
+            embed.Wanted(made.entries, _parts(each, made, choice, choosing), each.interpreter)
+            for each, made in zip(prepared, arranged)
+        ],
+        compiler,
+    )
+    makers = {each.interpreter.magic: each.interpreter for each in prepared if each.interpreter}
     contents = Contents(
-        packed,
-        embed.tables(tables, len(sections) > 1 or sections[0].demands != ANYWHERE),
+        packed | runtime,
+        tables,
         prepared[0].gathered.entry_point,
-        sections,
+        [_section(each, made, choice, level) for each, made in zip(prepared, arranged)],
         optimize,
         choice.decoders,
         inherit,
@@ -65,8 +67,8 @@ def made(
         [made.entries for made in arranged],
         [embed.described(each.gathered.distributions, each.gathered.contents) for each in prepared],
         contents.entry,
-        maker,
-        _runtime_compiler(maker, compilers),
+        makers.get(current.magic) or next(iter(makers.values()), None),
+        compiler,
     )
     if left_out:
         report.detail("%d top-level names have no doorway" % left_out)
@@ -75,35 +77,39 @@ def made(
 
 def _arranged(prepared: Prepared, room: Room) -> Arrangement:
     gathered = prepared.gathered
-    linked = {path: said for path, content in gathered.contents.items() if (said := elf.read(path, content))}
+    linking = link(gathered.contents, {file.path: file.owner for file in gathered.files})
     return arrange(
         gathered.files,
-        gathered.contents,
+        {**gathered.contents, **linking.contents},
         prepared.compiled,
         prepared.order,
         prepared.starting,
         gathered.target,
         prepared.sources,
-        elf.needs(linked),
+        linking.needs,
         room,
     )
 
 
-def _parts_used(prepared: Prepared, arranged: Arrangement, choice: Choice) -> tuple[set[str], set[str]]:
+def _parts(prepared: Prepared, arranged: Arrangement, choice: Choice, choosing: bool) -> Parts:
     gathered = prepared.gathered
-    startup = bool(prepared.patterns or gathered.start_lines)
-    return embed.used(arranged.entries, gathered.distributions, gathered.target, choice, startup, prepared.on_disk is not None)
+    return choose(
+        arranged.entries,
+        gathered.distributions,
+        gathered.target,
+        choice,
+        {path: prepared.compiled.get(path) for path in prepared.order[: prepared.starting]},
+        prepared.overlay,
+        prepared.patterns is not None,
+        bool(gathered.start_lines),
+        prepared.on_disk is not None,
+        choosing,
+    )
 
 
-def _runtime_compiler(interpreter: Interpreter | None, compilers: Compilers) -> embed.Compile:
-    """Return what compiles the runtime for ``interpreter``: as small as can be; for None what compiles nothing."""
-    if interpreter is None:
-        return _nothing_compiled
+def _runtime_compiler(compilers: Compilers, interpreter: Interpreter) -> embed.Compile:
+    """Return what compiles the runtime for ``interpreter``: as small as can be."""
     return partial(compilers, interpreter, levels=[2], positions=False)
-
-
-def _nothing_compiled(tasks: Iterable[tuple[str, bytes]]) -> Mapping[str, Compiled]:
-    return {}
 
 
 def _section(prepared: Prepared, arranged: Arrangement, choice: Choice, level: int) -> Section:

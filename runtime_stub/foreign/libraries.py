@@ -3,8 +3,9 @@
 import os
 
 from .. import mounts
+from ..layout import DIGEST
 from ..overlay.advice import advise
-from .openable import inside, leads_into, openable
+from .openable import inside, leads_into, located, openable
 
 
 def load(original, context, *paths, **options):
@@ -14,19 +15,36 @@ def load(original, context, *paths, **options):
 
 def dlopen(original, name, *mode):
     """Open a library with the dynamic linker."""
-    return original(openable(name) if name else name, *mode)
+    found = name and _native(name)
+    if not found:
+        return original(openable(name) if name else name, *mode)
+    from ..native.libraries import open_file
+
+    try:
+        name = open_file(*found, mode[0] if mode else 0)
+    except ImportError as error:
+        raise OSError(str(error)) from error
+    return original(name, *mode)
 
 
 def load_extension(original, loader, spec):
     """Create an extension module that the standard finder has found."""
-    place = mounts.locate(loader.path)
-    if place is None or place[0].disk is not None and place[0].disk.holds(loader.path):
+    found = _native(loader.path)
+    if not found:
         return original(loader, spec)
-    from ..native import load_extension as from_memory
+    from ..native.libraries import create_extension
 
-    module = from_memory(spec.name, place[0].get_data(loader.path))
+    module = create_extension(*found, spec.name)
     module.__file__ = loader.path
     return module
+
+
+def _native(path):
+    """Return ``(mount, bundle path, entry, role)`` of a native file in a bundle, that is not on disk; None for any other path."""
+    path = located(path)
+    place = path and mounts.locate(path)
+    found = place and place[0].file(place[1])
+    return found and DIGEST in found[0].parts and (*place, *found) or None
 
 
 def connect(original, database, *args, **options):

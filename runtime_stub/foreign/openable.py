@@ -10,7 +10,7 @@ _kept = {}  # path to the open context of its copy, and its own path
 
 def inside(path):
     """Return whether ``path`` (text, bytes or PathLike) is that of a file or directory in a bundle."""
-    return _located(path) is not None
+    return located(path) is not None
 
 
 def leads_into(path):
@@ -23,7 +23,9 @@ def leads_into(path):
     return mount and mount.root
 
 
-def _located(path):
+def located(path):
+    """Return the full path, with no detours, of the file or directory in a bundle that ``path`` leads to; None if to none."""
+    """Return the full path of the file or directory of a bundle that ``path`` (text, bytes or PathLike) leads to; None if it leads to none."""
     if type(path) is str and not path.startswith(mounts.roots) and (os.sep not in path or os.path.isabs(path)):
         return None  # nearly all
     try:
@@ -43,28 +45,28 @@ def openable(path):
     private place which goes when the process ends. Raises OSError (EROFS) for
     these if the start is to write nothing.
     """
-    located = _located(path)
-    if located is None:
+    where = located(path)
+    if where is None:
         return path
     from ..resources.local import as_file, lasting_path
     from ..resources.path import BundlePath
 
-    found = BundlePath(located)
+    found = BundlePath(where)
     if found.is_file():
         memory = lasting_path(found)
         if memory is not None:
             return os.fsencode(memory) if isinstance(path, bytes) else memory
-    if located not in _kept:
+    if where not in _kept:
         from atexit import register
 
         context = as_file(found)
-        _kept[located] = context, str(context.__enter__())
-        register(_remove, located, os.getpid())
-    copy = _kept[located][1]
+        _kept[where] = context, str(context.__enter__())
+        register(_remove, where, os.getpid())
+    copy = _kept[where][1]
     return os.fsencode(copy) if isinstance(path, bytes) else copy
 
 
-def _remove(located, process):
+def _remove(where, process):
     # a forked child may get here too: the copy is not its own
     if os.getpid() == process:
-        _kept.pop(located)[0].__exit__(None, None, None)
+        _kept.pop(where)[0].__exit__(None, None, None)

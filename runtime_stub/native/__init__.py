@@ -9,6 +9,7 @@ from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import ExtensionFileLoader, _path_split
 from _imp import create_dynamic, exec_dynamic
 
+from ..layout import EXTENSION
 from ..loader import Loader
 
 
@@ -41,7 +42,7 @@ class ExtensionLoader(Loader, ExtensionFileLoader):
         from .libraries import create_extension
 
         inside = (self.directory + "/" if self.directory else "") + _path_split(self.path)[1]
-        module = create_extension(self.mount, inside, self.entry, spec.name)
+        module = create_extension(self.mount, inside, self.entry, EXTENSION, spec.name)
         # a single-phase module takes its file name from the dynamic linker
         module.__file__ = self.path
         return module

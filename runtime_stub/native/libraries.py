@@ -11,12 +11,18 @@ from _frozen_importlib import ModuleSpec
 from _imp import create_dynamic
 from _thread import RLock
 
-from ..layout import DIGEST, EXECUTABLE, EXTENSION, NEEDS, TOGETHER, ContainerError
-from ..variables import tell
-from .pieces import pieces_of, placed
+from ..layout import DIGEST, EXECUTABLE, NEEDS, TOGETHER, ContainerError
+from .ladder import load, place, tree
+from .pieces import by_ladder, pieces_of
+
+try:
+    #: whether libraries that are open serve whoever needs one of their SONAME: it is so with glibc, and not with musl
+    _BY_SONAME = os.confstr("CS_GNU_LIBC_VERSION").startswith("glibc")
+except (AttributeError, ValueError, OSError):
+    _BY_SONAME = False
 
 # symbols when they are called, and none for others: a library need not name all that it needs, or be one of a circle
-_LIBRARY = getattr(os, "RTLD_LAZY", 0) | getattr(os, "RTLD_LOCAL", 0)
+_LATE = getattr(os, "RTLD_LAZY", 0) | getattr(os, "RTLD_LOCAL", 0)
 
 _NO_MODULE = "bundler_no_module"
 
@@ -27,87 +33,105 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
-def create_extension(mount, inside, entry, name):
-    """Create the extension module ``name``, whose file has the bundle path ``inside``, and return it, not yet executed.
+def create_extension(mount, inside, entry, role, name):
+    """Create the extension module ``name`` of a native file, whose bundle path is ``inside``, and return it, not yet executed.
 
     Raises ContainerError where it cannot be loaded, and ImportError with what
     the dynamic linker says.
     """
     path = mount.path_of(inside)
+    tried = []
+
+    def create(origin):
+        tried.append(origin)
+        # the real spec keeps its origin; the dynamic linker is told another
+        return create_dynamic(ModuleSpec(name, None, origin=origin)), origin
+
     try:
-        if path not in _names and NEEDS not in entry.parts and "_ctypes" not in sys.modules:
-            # as with most: there is nothing to do that Python does not do
-            origin, close = placed(mount.store, inside, entry, EXTENSION)
-            try:
-                module = create_dynamic(ModuleSpec(name, None, origin=origin))
-            finally:
-                close()
-            _names[path] = origin
-        else:
-            origin = open_file(mount, inside, entry, EXTENSION, sys.getdlopenflags())
-            # the real spec keeps its origin; the dynamic linker is told another
-            module = create_dynamic(ModuleSpec(name, None, origin=origin))
+        if path in _names or NEEDS in entry.parts or _BY_SONAME and "_ctypes" in sys.modules:
+            return create(open_file(mount, inside, entry, role, _flags()))[0]
+        # as with most: there is nothing to do that Python does not do
+        module, _names[path] = by_ladder(load, mount.store, inside, entry, role, create)
+        return module
     except ImportError as error:
-        if not isinstance(error, ContainerError):
-            error.name, error.path = name, path
+        if tried and tried[-1] in str(error):
+            raise ImportError(str(error).replace(tried[-1], path), name=name, path=path) from None
         raise
-    return module
+
+
+def _flags():
+    return sys.getdlopenflags() if hasattr(sys, "getdlopenflags") else 0
 
 
 def open_file(mount, inside, entry, role, mode):
-    """Open a native file, after the libraries that it needs, and return the name that ``dlopen`` has for it from now on.
+    """Open a native file, after the libraries that it needs, and return the name that the dynamic linker has for it from now on.
 
-    ``mode`` is that of ``dlopen``. Raises ContainerError where it cannot be opened, and ImportError with what the dynamic linker says.
+    ``mode`` is that of ``dlopen``. Raises ContainerError where it cannot be
+    opened, and ImportError with what the dynamic linker says.
     """
     path = mount.path_of(inside)
     with _lock:
         if path not in _names:
             needs = mount.store.read(entry, NEEDS).decode("utf-8").split("\n")[:-1] if NEEDS in entry.parts else []
-            if entry.flags & TOGETHER or needs and not _by_soname():
-                _names[path] = os.path.join(_together(mount, [inside, *needs]), *inside.split("/"))
+            if entry.flags & TOGETHER or needs and not _BY_SONAME:
+                _names[path] = os.path.join(together(mount, [inside, *needs]), *inside.split("/"))
+            elif inside in needs:
+                # of a circle: others that it needs are opened after it
+                _open_all(mount, needs)
             else:
-                # circles stand there with the file itself, which is opened before what needs it and is needed
-                for each in needs if inside in needs else [*needs, inside]:
-                    if each == inside:
-                        _open(mount, inside, entry, role, mode)
-                    else:
-                        _open(mount, each, *mount.file(each), _LIBRARY)
+                _open_all(mount, needs)
+                _open(mount, inside, entry, role, mode)
         return _names[path]
+
+
+def _open_all(mount, paths):
+    for inside in paths:
+        _open(mount, inside, *mount.file(inside), _LATE)
 
 
 def _open(mount, inside, entry, role, mode):
     path = mount.path_of(inside)
     if path in _names:
         return
-    origin, close = placed(mount.store, inside, entry, role)
-    try:
-        from .linker import open_as
-    except ImportError:  # a Python without _ctypes: importing what is no module has it opened, and left open
-        before = sys.getdlopenflags()
-        sys.setdlopenflags(mode)
+    if not _BY_SONAME:
+        # there is no name but that of a file, which must be there whenever it is opened
+        _names[path], _ = by_ladder(place, mount.store, inside, entry, role)
+        return
+
+    def open_at(origin):
         try:
-            create_dynamic(ModuleSpec(_NO_MODULE, None, origin=origin))
-        except ImportError as error:
-            if _NO_MODULE not in str(error):
-                raise
-        finally:
-            sys.setdlopenflags(before)
-            close()
-        _names[path] = origin
-    else:
+            from .linker import open_as
+        except ImportError:  # a Python without _ctypes
+            return _open_by_import(origin, mode)
         try:
-            _names[path] = open_as(origin, path, mode)
+            return open_as(origin, path, mode)
         except OSError as error:
-            raise ImportError(str(error).replace(origin, path), path=path) from None
-        finally:
-            close()
-    tell("%s: opened by the dynamic linker", path)
+            raise ImportError(str(error), path=origin) from None
+
+    try:
+        _names[path] = by_ladder(load, mount.store, inside, entry, role, open_at)
+    except ImportError as error:
+        if isinstance(error, ContainerError):
+            raise
+        raise ImportError(str(error).replace(error.path, path), path=path) from None
 
 
-def _together(mount, paths):
+def _open_by_import(origin, mode):
+    """Open a library by importing it: what is no module is opened all the same, and left open. Return its name."""
+    before = sys.getdlopenflags()
+    sys.setdlopenflags(mode)
+    try:
+        create_dynamic(ModuleSpec(_NO_MODULE, None, origin=origin))
+    except ImportError as error:
+        if _NO_MODULE not in str(error):
+            raise
+    finally:
+        sys.setdlopenflags(before)
+    return origin
+
+
+def together(mount, paths):
     """Return a directory in which the files at these bundle paths stand."""
-    from .ladder import tree
-
     def described(inside):
         entry, role = mount.file(inside)
         return inside, mount.store.read(entry, DIGEST), bool(entry.flags & EXECUTABLE), lambda: pieces_of(mount.store, entry, role)
@@ -115,9 +139,3 @@ def _together(mount, paths):
     return tree([described(inside) for inside in paths])
 
 
-def _by_soname():
-    """Return whether libraries that are open serve whoever needs one of their SONAME, as glibc has it, and musl has not."""
-    try:
-        return os.confstr("CS_GNU_LIBC_VERSION").startswith("glibc")
-    except (AttributeError, ValueError, OSError):
-        return False

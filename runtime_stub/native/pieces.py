@@ -5,16 +5,15 @@ from zlib import crc32
 
 from ..codec import load_zstd
 from ..layout import DIGEST, STORED, ZLIB, ContainerError
-from .ladder import place
 
 # Small enough to stay in a core's cache between decompression and use.
 PIECE = 1 << 18
 
 
-def placed(store, name, entry, role):
-    """Return ``(path, close)`` of a file with the bytes of an entry's part, by the ladder; ``name`` is its bundle path.
+def by_ladder(step, store, name, entry, role, *more):
+    """Return ``step(name, digest, pieces, *more)`` for the bytes of an entry's part; ``step`` is a function of ``ladder``.
 
-    Raises ContainerError if there is no place for it, or if the bytes are damaged.
+    Raises ContainerError if the bytes are damaged, and what ``step`` raises.
     """
     digest = store.read(entry, DIGEST)
 
@@ -22,11 +21,11 @@ def placed(store, name, entry, role):
         return pieces_of(store, entry, role)
 
     try:
-        return place(name, digest, pieces)
+        return step(name, digest, pieces, *more)
     except Damaged:
         # the descriptor may have been closed and its number reused
         store.source.read_again(entry.parts[role][0][0], 0)
-        return place(name, digest, pieces)
+        return step(name, digest, pieces, *more)
 
 
 class Damaged(ContainerError):

@@ -12,6 +12,8 @@ be removed, which does as well.
 
 import errno
 import os
+import time
+from contextlib import suppress
 from hashlib import sha256
 from stat import S_ISDIR, S_ISREG
 
@@ -22,6 +24,7 @@ LIMIT = 4 << 30  #: bytes
 _NAME = 32  # letters of an entry's name
 _NEW, _OLD = ".new-", ".old-"
 _TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# Libraries that apps made by bundler have loaded. They may be deleted at any time.\n"
+_ABANDONED = 3600.0  # seconds
 _PIECE = 1 << 20
 _READING = os.O_RDONLY | sum(getattr(os, "O_" + name, 0) for name in ("BINARY", "CLOEXEC", "NOFOLLOW", "NONBLOCK"))
 _WRITING = os.O_RDWR | os.O_CREAT | sum(getattr(os, "O_" + name, 0) for name in ("BINARY", "CLOEXEC", "NOFOLLOW"))
@@ -78,7 +81,7 @@ class Cache:
         verified. Raises OSError, ContainerError if what ``pieces`` gives has
         another digest, and what ``pieces`` raises.
         """
-        key = "\n".join("%s %d %s" % (digest.hex(), executable, path) for path, digest, executable, _ in files)
+        key = "\n".join(sorted("%s %d %s" % (digest.hex(), executable, path) for path, digest, executable, _ in files))
         entry = os.path.join(self.directory, sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:_NAME])
         held = _held(entry, files, keep)
         if held is None:
@@ -87,7 +90,8 @@ class Cache:
                 if held is None:
                     self._make(entry, files)
                     held = _held(entry, files, keep)
-                self._shrink(self._limit)
+                with suppress(OSError):
+                    self._shrink(self._limit)
         if held is None:
             raise OSError(errno.EIO, "what was written cannot be read again", entry)
         return held
@@ -111,9 +115,15 @@ class Cache:
                 if _write(target, pieces(), 0o700 if executable else 0o600) != digest:
                     raise ContainerError("the content of `%s` is not what its digest says: the app file is damaged" % path, name=path)
             _write(os.path.join(new, "lock"), ())
-            if os.path.lexists(entry):  # damaged
-                _remove(entry)
-            os.rename(new, entry)
+            if os.path.lexists(entry):
+                _remove(entry)  # damaged
+            try:
+                os.rename(new, entry)
+            except OSError:
+                # where there are no locks, another start may have been faster
+                if not os.path.isdir(entry):
+                    raise
+                _remove(new)
         except BaseException:
             _remove(new)
             raise
@@ -121,9 +131,9 @@ class Cache:
     def _shrink(self, limit):
         """Remove what starts that were killed left, and what was used least recently; return whether an entry was removed."""
         entries = []
-        for each in os.scandir(self.directory):
+        for each in _scan(self.directory):
             if each.name.startswith((_NEW, _OLD)):
-                if locks.exist:
+                if locks.exist or each.stat(follow_symlinks=False).st_mtime < time.time() - _ABANDONED:
                     _remove(each.path)
             elif len(each.name) == _NAME and each.is_dir(follow_symlinks=False):
                 entries.append((_used(each.path), each.path, _size(each.path)))
@@ -199,9 +209,14 @@ def _target(entry, path):
     return os.path.join(entry, "files", *path.split("/"))
 
 
+def _scan(directory):
+    with os.scandir(directory) as found:
+        return list(found)
+
+
 def _listed(directory):
     """Yield the paths of all that is below ``directory`` and is no directory of this user's."""
-    for each in os.scandir(directory):
+    for each in _scan(directory):
         if each.is_dir(follow_symlinks=False):
             _check_owner(each.stat(follow_symlinks=False), each.path, S_ISDIR)
             yield from _listed(each.path)
@@ -237,18 +252,20 @@ def _used(entry):
 
 def _size(directory):
     total = 0
-    for each in os.scandir(directory):
-        total += _size(each.path) if each.is_dir(follow_symlinks=False) else each.stat(follow_symlinks=False).st_size
+    with suppress(OSError):
+        for each in _scan(directory):
+            total += _size(each.path) if each.is_dir(follow_symlinks=False) else each.stat(follow_symlinks=False).st_size
     return total
 
 
 def _remove(path):
-    """Remove a directory, or whatever else is there, as far as that can be done."""
+    """Remove a directory, or whatever else is there, as far as that can be done; on Windows nothing of it if it is in use."""
     from shutil import rmtree
 
     old = _fresh(os.path.dirname(path), _OLD)
-    os.rename(path, old)
-    try:
-        os.unlink(old)
-    except OSError:  # a directory
-        rmtree(old, ignore_errors=True)
+    with suppress(OSError):
+        os.rename(path, old)
+        if os.path.islink(old) or not os.path.isdir(old):
+            os.unlink(old)
+        else:
+            rmtree(old, ignore_errors=True)

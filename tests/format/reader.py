@@ -93,9 +93,7 @@ class Reader:
     def tables(self) -> dict[bytes, tuple[tuple[str, bytes], ...]]:
         found = {}
         for magic, offset, stored, raw, crc in struct.iter_unpack("<4sQIII", self._records):
-            content = zlib.decompress(self._checked(offset, stored, crc))
-            require(len(content) == raw, "table of another length")
-            found[magic] = marshal.loads(content)
+            found[magic] = marshal.loads(self.content(Frame(offset, stored, raw, crc, 1)))
         require(magic == bytes(4), "no sources at the end of the runtime tables")
         return found
 

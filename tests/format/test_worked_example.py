@@ -38,7 +38,7 @@ def test_document_says_what_the_runtime_reads():
     }
     record = data[runtime[0] : runtime[0] + 24]
     at, size = int.from_bytes(record[4:12], "little"), int.from_bytes(record[12:16], "little")
-    table = marshal.loads(zlib.decompress(data[at : at + size]))
+    table = marshal.loads(zlib.decompress(data[at : at + size], wbits=-15))
     found["runtime modules"] = " ".join(name for name, _ in table)
     contents = {}
     for directory in ("", "data"):

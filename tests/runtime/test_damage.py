@@ -8,6 +8,7 @@ be other code.
 from __future__ import annotations
 
 import os
+import struct
 import zipfile
 
 import pytest
@@ -71,10 +72,12 @@ def regions(app, data):
     start = end_of_container - length
     words = parse_manifest(data[start + manifest[0] :][: manifest[1] - 1].decode())
     root = parse_frame(words["target"][0][3:])
+    records = [data[start + runtime[0] + at :][:24] for at in range(0, 24 * runtime[1], 24)]
+    tables = [struct.unpack("<QI", record[4:16]) for record in records]
     return {
-        "frames": (start, start + root[0]),
+        "frames": (start, start + min(offset for offset, _ in tables)),
+        "runtime tables": (start + min(offset for offset, _ in tables), start + max(map(sum, tables))),
         "index": (start + root[0], start + root[0] + root[1]),
-        "runtime tables": (start + root[0] + root[1], start + runtime[0]),
         "runtime records": (start + runtime[0], start + manifest[0]),
         "manifest": (start + manifest[0], start + manifest[0] + manifest[1]),
         "footer": (end_of_container - 80, end_of_container),
@@ -82,7 +85,7 @@ def regions(app, data):
     }
 
 
-REGIONS = ("frames", "index", "runtime tables", "runtime records", "manifest", "footer", "zip directory")
+REGIONS = ("frames", "runtime tables", "index", "runtime records", "manifest", "footer", "zip directory")
 
 
 def outcomes(python, directory, variants):

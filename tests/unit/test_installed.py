@@ -29,6 +29,24 @@ def test_distribution_and_its_files_are_read(tmp_path):
     assert {file.owner for file in files} == {"App"}
 
 
+@pytest.mark.parametrize("line", ["app", "app : app.cli:main", "[other", "app.cli:main"])
+def test_line_that_is_no_entry_point_is_named(tmp_path, line):
+    make_installed(tmp_path, "App", {"app.py": ""}, entry_points=f"# scripts\n[console_scripts]\n\n{line}\n")
+    with pytest.raises(RequirementError) as caught:
+        read(tmp_path)
+    assert caught.value.message == f"`App-1.0.dist-info/entry_points.txt`, line 4: `{line}` is no entry point"
+    assert caught.value.hint == "the distribution cannot be installed as it is: try another version of it"
+
+
+@pytest.mark.parametrize("line", ["app =", "app = .:main", "= app:main"])
+def test_entry_point_that_names_no_module_has_no_script(tmp_path, line):
+    entry_points = f"[console_scripts]\n{line}\nother = app:other\n"
+    make_installed(tmp_path, "App", {"app.py": "", "bin/odd": "#!python\nimport app\n"}, entry_points=entry_points)
+    ((distribution,), _) = read(tmp_path)
+    assert distribution.console_scripts["other"] == "app:other"
+    assert "app" not in distribution.console_scripts
+
+
 def test_distributions_are_in_order_of_their_normalised_names(tmp_path):
     for name in ("b", "A", "C_c"):
         make_installed(tmp_path, name, {f"{name}.py": ""})

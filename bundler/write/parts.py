@@ -1,0 +1,132 @@
+"""Choose the parts of the runtime that an app carries, and in which form.
+
+The runtime's flat modules are in every app. What lies in its sub-packages is
+left out where nothing of the app can come to need it; is there as source where
+something may; has bytecode, too, where a start on the target may; and goes
+into the table that a start loads anyway where each start needs it, since
+loading a module by the import system takes five times as long.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bundler.stages import Compiled, Distribution, Target
+from bundler.write import runtime
+from bundler.write.codecs import Choice
+from bundler.write.index import IndexEntry
+from runtime_stub.layout import DIGEST, FILE, NAMES_FILES, SOURCELESS, STARTS_CHILDREN, ZSTD
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Paths of modules relative to the runtime's package, sorted; those of ``early`` in the order in which they import each other."""
+
+    carried: Sequence[str]
+    compiled: Sequence[str]
+    early: Sequence[str]
+
+
+def choose(
+    entries: Mapping[str, IndexEntry],
+    distributions: Sequence[Distribution],
+    target: Target,
+    choice: Choice,
+    starting: Mapping[str, Compiled | None],
+    overlay: str,
+    patterns: bool = False,
+    start_lines: bool = False,
+    on_disk: bool = False,
+    choosing: bool = False,
+) -> Parts:
+    """Return the Parts for a ``target`` with ``entries``, whose starts import the modules at the paths ``starting``.
+
+    ``overlay`` is when it is installed, as the manifest has it; ``patterns``,
+    ``start_lines`` and ``on_disk`` say that there are compiled regular
+    expressions, lines of ``.pth`` files, files to be on disk, and ``choosing``
+    that a start has to choose its target, which it does before it can load anything else.
+    """
+    flags = kinds = 0
+    linked = sourceless = False
+    for entry in entries.values():
+        flags |= entry.flags
+        kinds |= 1 << entry.kind
+        linked = linked or DIGEST in entry.parts
+        sourceless = sourceless or entry.suffix == SOURCELESS
+    files, names_files = bool(kinds & 1 << FILE), bool(flags & NAMES_FILES)
+    decoder, startup, old = bool(choice.decoders), patterns or start_lines, target.version < (3, 10)
+    native = linked or decoder
+
+    # sub-package or module: whether anything may need it, whether a start on the target may
+    reasons = {
+        "awaiting": (True, old or names_files),
+        "disk": (on_disk, on_disk),
+        "foreign": (names_files or files, names_files),
+        "lines": (True, False),
+        "metadata": (True, bool(distributions)),
+        "native": (True, native or names_files or files),
+        "native/decoder": (decoder, decoder),
+        "native/ladder": (native, native),
+        "native/libraries": (linked, linked),
+        "native/linker": (linked, linked),
+        "native/pieces": (linked, linked),
+        "overlay": (True, names_files or files),  # resources need it, too
+        "process": (True, bool(flags & STARTS_CHILDREN)),
+        "python39": (True, old),
+        "resources": (True, files),
+        "sourceless": (sourceless, sourceless),
+        "startup": (startup, startup),
+        "targets": (True, choosing),  # another app's start may have to
+        "written": (linked or on_disk, on_disk),
+        **{"written/" + name: (linked, on_disk) for name in ("rungs", "unlinked", "cache", "locks")},
+        "zstd": (choice.codec == ZSTD, choice.codec == ZSTD and not decoder and target.version < (3, 14)),
+    }
+    roots = {
+        "native/decoder": decoder,
+        "native/libraries": any(not path.endswith((".py", SOURCELESS)) for path in starting),
+        "overlay/table": overlay in ("start", "always"),
+        "process/children": any(each.starts_children for each in starting.values() if each),
+        "python39/__init__": old,
+        "startup/patterns": patterns,
+        "startup/pth": start_lines,
+        "targets/__init__": choosing,
+    }
+
+    def chosen(form: int) -> list[str]:
+        package_and_module = ((path, path.partition("/")[0], path.removesuffix(".py")) for path in runtime.embedded())
+        return [path for path, package, name in package_and_module if reasons[package][form] and reasons.get(name, (True, True))[form]]
+
+    early = _with_imports(name + ".py" for name, reason in roots.items() if reason)
+    return Parts(chosen(0), chosen(1), early)
+
+
+def _with_imports(paths: Iterable[str]) -> list[str]:
+    """Return ``paths`` and the modules that they import when they run, each after those that it imports."""
+    found: dict[str, None] = {}
+
+    def add(path: str) -> None:
+        for each in _imports(path):
+            if each not in found and each != path:
+                add(each)
+        found.setdefault(path)
+
+    for path in paths:
+        add(path)
+    return list(found)
+
+
+@cache
+def _imports(path: str) -> list[str]:
+    """Return which modules of sub-packages the one at ``path`` imports at once, its own package first."""
+    known = runtime.embedded()
+    package = path.partition("/")[0]
+    found = [package + "/__init__.py"]
+    for node in ast.parse(known[path]).body:
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = "/".join([package][: 2 - node.level] + (node.module or "").split(".")).strip("/")
+            for name in [base, *(base + "/" + each.name for each in node.names)]:
+                found += [each.lstrip("/") for each in (name + "/__init__.py", name + ".py") if each.lstrip("/") in known]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,1 @@
+"""Small pieces of real work, one for each application with compiled code: ``python -m work numpy``."""
