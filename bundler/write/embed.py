@@ -53,7 +53,8 @@ def add_runtime(
     """
     sources = runtime.embedded()
     texts, grouping = Group(), Grouping(32 * 1024)  # sources are as small as can be, bytecode is soon read
-    texts.add(runtime.table(runtime.eager()))
+    choosing = [runtime.CHOOSER] if any(runtime.CHOOSER in each.parts.early for each in wanted) else []
+    texts.add(runtime.table({**runtime.eager(), **{runtime.module(path): sources[path] for path in choosing}}))
     carried = sorted({path for each in wanted for path in each.parts.carried})
     written = {path: Part(texts, texts.add(sources[path]), len(sources[path])) for path in carried}
     started: dict[bytes, Group] = {}

@@ -92,7 +92,7 @@ def choose(
         "python39/__init__": old,
         "startup/patterns": patterns,
         "startup/pth": start_lines,
-        "targets/__init__": choosing,
+        runtime.CHOOSER.removesuffix(".py"): choosing,
     }
 
     def chosen(form: int) -> list[str]:
