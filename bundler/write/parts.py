@@ -77,8 +77,8 @@ def choose(
         "resources": (True, files),
         "sourceless": (sourceless, sourceless),
         "startup": (startup, startup),
-        "written": (linked or on_disk, on_disk),
-        **{"written/" + name: (linked, on_disk) for name in ("rungs", "unlinked", "cache", "locks")},
+        "written": (native or on_disk, on_disk),
+        **{"written/" + name: (native, False) for name in ("rungs", "unlinked", "cache", "locks")},
         "zstd": (choice.codec == ZSTD, choice.codec == ZSTD and not decoder and interpreter.version < (3, 14)),
     }
     roots = {
