@@ -181,6 +181,7 @@ def build(
         gathered.start_lines,
         overlay,
         on_disk,
+        embed.asks_for_resources(gathered.entry_point, arranged.entries, gathered.contents),
     )
     if table:
         report.detail("%d regular expressions are carried compiled" % table.size)

@@ -32,6 +32,7 @@ class Contents:
     start_lines: Sequence[StartLine] = ()  #: of ``.pth`` files, in their order
     files: str = ""  #: when the overlay is installed: ``start``, ``always``, ``never``, or when it is found to be needed
     on_disk: OnDisk | None = None
+    anchor: bool = False  #: whether the main module may ask for the resources beside it
 
 
 class Writer:
@@ -92,6 +93,7 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
     lines += ["files " + contents.files] if contents.files else []
     if contents.on_disk:
         lines.append("disk %s" % _words(writer.frame(compress(_paragraphs(contents.on_disk), ZLIB, 9))))
+    lines += ["anchor"] if contents.anchor else []
     lines += ["sources"] if contents.sources else []
     records = b""
     for magic, content in contents.runtime:
