@@ -17,6 +17,7 @@ from bundler import interpreter as interpreters
 from bundler import placing
 from bundler import project as projects
 from bundler.analyse import imports, patterns
+from bundler.analyse.companions import accompany
 from bundler.analyse.linking import link
 from bundler.cache import Cache, default_directory
 from bundler.compiler import compile_sources
@@ -147,7 +148,7 @@ def build(
         target,
         choice.codec,
         sources,
-        linking.needs,
+        accompany(linking.needs, gathered.files, gathered.contents),
     )
     packed = pack(arranged.groups, choice.codec, codecs.level_of(choice.codec, level), kept, workers, report.progress)
 

@@ -98,6 +98,7 @@ def arrange(
     # what is asked of all distributions at once lies together: entry points, then METADATA
     data, plugins, described, metadata = Grouping(limit), Grouping(limit), Grouping(limit), Grouping(limit)
     native = _Native(needs, limit)
+    companions = {path for each in needs.values() if each.together for path in each.libraries}
 
     entry_of: dict[str, IndexEntry] = {}
     for (directory, stem), module in modules.items():
@@ -136,6 +137,8 @@ def arrange(
         entry = made.entries[directory + FILE_KEY + name] = IndexEntry(FILE, EXECUTABLE if file.executable else 0)
         content = contents[file.path]
         entry.parts[CONTENT] = native.add(file.path, content, entry) if is_native(content) else grouping.add(content)
+        if file.path in companions:
+            native.add_digest(content, entry)
     _add_directories(made.entries, files)
     made.start = start.groups
     made.groups = native.groups + data.groups + start.groups + code.groups + texts.groups
@@ -157,8 +160,12 @@ class _Native:
         if needs is not None:
             entry.parts[NEEDS] = self._small.add("".join(library + "\n" for library in needs.libraries).encode("utf-8"))
             entry.flags |= TOGETHER if needs.together else 0
-        entry.parts[DIGEST] = self._small.add(hashlib.sha256(content).digest())
+        self.add_digest(content, entry)
         return self._alone.add(content)
+
+    def add_digest(self, content: bytes, entry: IndexEntry) -> None:
+        """Have ``entry`` tell what the content must be, where it is found on disk."""
+        entry.parts[DIGEST] = self._small.add(hashlib.sha256(content).digest())
 
     @property
     def groups(self) -> list[Group]:
