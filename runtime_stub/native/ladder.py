@@ -108,8 +108,7 @@ def spelt(descriptor):
     spelling = bin(_spellings)[2:].replace("0", "/").replace("1", "/.")
     path = "%s%s/%d" % (_DIRECTORY, spelling, descriptor)
     try:
-        if os.path.samestat(os.stat(path), os.fstat(descriptor)):
-            return path
-    except OSError:
-        pass
-    raise FileNotFoundError(errno.ENOENT, "there is no /proc to open it by", path)
+        os.stat(path)
+    except OSError as error:
+        raise FileNotFoundError(errno.ENOENT, "there is no /proc to open it by", path) from error
+    return path
