@@ -26,6 +26,7 @@ TALLY = "written"  #: file that grows by a byte per ``UNIT`` bytes written, whoe
 UNIT = 16 * 1024
 FRESH = 3600.0  #: seconds for which a use is not recorded again
 DIGEST_SIZE = 32
+SHARD = 2  #: letters of a name that are its directory's
 
 
 def default_directory() -> Path:
@@ -90,7 +91,8 @@ class Cache:
         size = 0
         abandoned = time.time() - FRESH
         for shard in _scan(self._directory):
-            if not shard.is_dir(follow_symlinks=False):
+            # beside these lies what app files keep there while they run
+            if len(shard.name) != SHARD or not shard.is_dir(follow_symlinks=False):
                 continue
             for file in _scan(shard.path):
                 with contextlib.suppress(OSError):
@@ -126,7 +128,7 @@ class Cache:
 
     def _path(self, key: bytes) -> str:
         name = blake2b(key, digest_size=20).hexdigest()
-        return os.path.join(self._directory, name[:2], name[2:])
+        return os.path.join(self._directory, name[:SHARD], name[SHARD:])
 
     def _write(self, path: str, *parts: bytes) -> None:
         """Write a file whole or not at all."""

@@ -32,9 +32,9 @@ def mount(archive, descriptor=None, tail=None, launching=False):
         codec.carried.append(store)
     mounted = mount_at(root, store, _files(store) != "never")
     # each bundle carries what it needs of the runtime, and this may be another than the runtime came from
-    parts = sys.modules[__package__].__path__
-    if mounted.path_of(RUNTIME_DIRECTORY) not in parts:
-        parts.append(mounted.path_of(RUNTIME_DIRECTORY))
+    parts, own = sys.modules[__package__].__path__, mounted.path_of(RUNTIME_DIRECTORY)
+    if own not in parts:
+        parts.append(own)
     if not launching:
         _serve(mounted, "always")
     return mounted
@@ -180,7 +180,7 @@ def _run_module(mounted, namespace, launched, kind, name):
     if package:
         __import__(package)
     code = spec.loader.get_code(spec.name)
-    if kind == "module" and _names_resources(code):
+    if "anchor" in mounted.store.manifest:
         from .resources.anchor import serve_main_module
 
         serve_main_module()
@@ -194,13 +194,6 @@ def _run_module(mounted, namespace, launched, kind, name):
     if "__cached__" in namespace:  # until 3.14
         namespace["__cached__"] = spec.cached
     exec(code, namespace)
-
-
-def _names_resources(code):
-    """Return whether ``code`` names ``importlib.resources``, at any depth."""
-    return any(name.endswith("resources") for name in code.co_names) or any(
-        _names_resources(each) for each in code.co_consts if hasattr(each, "co_names")
-    )
 
 
 class _own_frames_hidden:

@@ -52,12 +52,13 @@ def load_zstd():
     """Return ``decompress(data, raw, base)`` for zstd, from the first rung that holds.
 
     The standard library's since 3.14; one carried in an app file; libzstd of
-    the system; plain Python. Later calls return what the first one chose.
+    the system; the carried one again, from disk; plain Python. Later calls
+    return what the first one chose.
     """
     global _decompress_zstd
     with _loading:  # the thread that reads ahead asks at the same time
         if _decompress_zstd is None:
-            for rung in (_standard_library, _carried, _system_library, _plain_python):
+            for rung in (_standard_library, _carried, _system_library, _carried_from_disk, _plain_python):
                 try:
                     _decompress_zstd = rung()
                     tell("zstd is decoded by: %s", rung.__name__.strip("_").replace("_", " "))
@@ -74,12 +75,16 @@ def _standard_library():
     return native(_zstd)
 
 
-def _carried():
+def _carried(from_disk=False):
     for store in carried:
-        module = store.load_decoder()
+        module = store.load_decoder(from_disk)
         if module is not None:
             return native(module)
     raise ImportError("no app file carries a decoder for this Python")
+
+
+def _carried_from_disk():
+    return _carried(True)
 
 
 def native(module):

@@ -236,13 +236,13 @@ class Container:
         """Return the content of the frame that a manifest line's last five words describe."""
         return self._decode(parse_frame(words))
 
-    def load_decoder(self):
-        """Return the module with the zstd decoder that is carried for this Python, or None."""
+    def load_decoder(self, from_disk=False):
+        """Return the module with the zstd decoder that is carried for this Python, or None; ``from_disk`` if memory will not do."""
         from .native import decoder
 
         for suffix, *words in self.manifest["decoder"]:
             if suffix in decoder.SUFFIXES:
-                return decoder.load(self.content(words))
+                return decoder.load(self.content(words), suffix, from_disk)
         return None
 
     def _range(self, page, first, end):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bundler.analyse.binaries import ELF, is_native
+from bundler.analyse.linking import Needs
 from bundler.stages import File
 
 # how a program of Linux learns its place, unless by the name that it was called by; it is in many that only ask
@@ -25,6 +26,15 @@ _READING = re.compile(
     r"(?:^|/)(?:licen[cs]e|copying|copyright|notice|authors|readme|changes|changelog|history)[^/]*$|(?:^|/)(?:licenses|man|doc)/", re.IGNORECASE
 )
 _METADATA = (".dist-info", ".egg-info")
+
+
+def accompany(needs: Mapping[str, Needs], files: Sequence[File], contents: Mapping[str, bytes]) -> dict[str, Needs]:
+    """Return ``needs`` with the files that programs may look for, and which they must lie beside."""
+    found = dict(needs)
+    for path, others in find(files, contents).items():
+        libraries = needs[path].libraries if path in needs else ()
+        found[path] = Needs(tuple(dict.fromkeys(libraries + others)), together=True)
+    return found
 
 
 def find(files: Sequence[File], contents: Mapping[str, bytes]) -> dict[str, tuple[str, ...]]:

@@ -20,6 +20,7 @@ TOGETHER = (
     (("origin",), ("find_spec", "__spec__", "spec_from_loader")),
     (("get_filename",), ("__loader__", "get_loader", "find_loader", "loader")),
     (("path",), ("__loader__",)),
+    (("locate",), ("distribution", "files")),
     (("filename",), ("inspect", "traceback"), ("stack", "extract_stack", "getouterframes", "getinnerframes", "walk_stack")),
 )
 #: Functions that a package's ``__path__`` is handed to and that ask finders, not the operating system.

@@ -79,6 +79,7 @@ def arrange(
     made = Arrangement()
     modules, others = _modules(files, target.extension_suffixes)
     start, code = room.code(target.interpreter.magic if target.interpreter else b"")
+    companions = {path for each in needs.values() if each.together for path in each.libraries}
 
     entry_of: dict[str, IndexEntry] = {}
     for (directory, stem), module in modules.items():
@@ -122,6 +123,8 @@ def arrange(
         entry = made.entries[directory + FILE_KEY + name] = IndexEntry(FILE, EXECUTABLE if file.executable else 0)
         content = contents[file.path]
         entry.parts[CONTENT] = room.add_native(content, needs.get(file.path), entry) if is_native(content) else grouping.add(content)
+        if file.path in companions:
+            room.add_digest(content, entry)
     _add_directories(made.entries, files)
     return made
 

@@ -27,6 +27,7 @@ class Section:
     start_lines: Sequence[StartLine] = ()  #: of ``.pth`` files, in their order
     files: str = ""  #: when the overlay is installed: ``start``, ``always``, ``never``, or when it is found to be needed
     on_disk: OnDisk | None = None
+    anchor: bool = False  #: whether the main module may ask for the resources beside it
     sources: bool = True
 
 
@@ -126,6 +127,7 @@ def _section_lines(section: Section, frames: Mapping[Group, Frame], writer: Writ
     lines += ["files " + section.files] if section.files else []
     if section.on_disk:
         lines.append("disk %s" % _words(writer.frame(compress(_paragraphs(section.on_disk), ZLIB, 9))))
+    lines += ["anchor"] if section.anchor else []
     return lines + (["sources"] if section.sources else [])
 
 

@@ -135,9 +135,19 @@ def _way_back(start: EntryPoint | None, entries: Mapping[str, IndexEntry]) -> st
     The child runs the ``__main__`` that it finds at that path, which for a
     module of the bundle is a directory of the zip.
     """
+    path = _main_module(start, entries)
+    return path and path + ".py/__main__.py"
+
+
+def _main_module(start: EntryPoint | None, entries: Mapping[str, IndexEntry]) -> str | None:
+    """Return the path of what runs as ``__main__``, without its suffix; None for a callable."""
     if start is None or start.callable is not None:
         return None
     path = (start.script or start.module.replace(".", "/")).removesuffix(".py")
-    if path + MODULE_KEY + "__init__" in entries:
-        path += "/__main__"
-    return path + ".py/__main__.py"
+    return path + "/__main__" if path + MODULE_KEY + "__init__" in entries else path
+
+
+def asks_for_resources(start: EntryPoint | None, entries: Mapping[str, IndexEntry], contents: Mapping[str, bytes]) -> bool:
+    """Tell whether what runs as ``__main__``, if it is a module, may ask for the resources beside it. Any doubt is a yes."""
+    path = _main_module(start, entries)
+    return path is not None and start is not None and start.script is None and b"resources" in contents.get(path + ".py", b"resources")

@@ -80,8 +80,8 @@ def choose(
         "sourceless": (sourceless, sourceless),
         "startup": (startup, startup),
         "targets": (True, choosing),  # another app's start may have to
-        "written": (linked or on_disk, on_disk),
-        **{"written/" + name: (linked, on_disk) for name in ("rungs", "unlinked", "cache", "locks")},
+        "written": (native or on_disk, on_disk),
+        **{"written/" + name: (native, False) for name in ("rungs", "unlinked", "cache", "locks")},
         "zstd": (choice.codec == ZSTD, choice.codec == ZSTD and not decoder and target.version < (3, 14)),
     }
     roots = {

@@ -44,8 +44,12 @@ class Room:
         if needs is not None:
             entry.parts[NEEDS] = self._small.add("".join(library + "\n" for library in needs.libraries).encode("utf-8"))
             entry.flags |= TOGETHER if needs.together else 0
-        entry.parts[DIGEST] = self._small.add(hashlib.sha256(content).digest())
+        self.add_digest(content, entry)
         return self._alone.add(content)
+
+    def add_digest(self, content: bytes, entry: IndexEntry) -> None:
+        """Have ``entry`` tell what the content must be, where it is found on disk."""
+        entry.parts[DIGEST] = self._small.add(hashlib.sha256(content).digest())
 
     @property
     def groups(self) -> list[Group]:

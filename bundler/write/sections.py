@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from bundler.analyse.companions import accompany
 from bundler.analyse.linking import link
 from bundler.cache import Cache
 from bundler.demands import ANYWHERE
@@ -86,7 +87,7 @@ def _arranged(prepared: Prepared, room: Room) -> Arrangement:
         prepared.starting,
         gathered.target,
         prepared.sources,
-        linking.needs,
+        accompany(linking.needs, gathered.files, gathered.contents),
         room,
     )
 
@@ -124,5 +125,6 @@ def _section(prepared: Prepared, arranged: Arrangement, choice: Choice, level: i
         prepared.gathered.start_lines,
         prepared.overlay,
         prepared.on_disk,
+        embed.asks_for_resources(prepared.gathered.entry_point, arranged.entries, prepared.gathered.contents),
         prepared.sources,
     )

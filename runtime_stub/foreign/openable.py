@@ -24,7 +24,6 @@ def leads_into(path):
 
 
 def located(path):
-    """Return the full path, with no detours, of the file or directory in a bundle that ``path`` leads to; None if to none."""
     """Return the full path of the file or directory of a bundle that ``path`` (text, bytes or PathLike) leads to; None if it leads to none."""
     if type(path) is str and not path.startswith(mounts.roots) and (os.sep not in path or os.path.isabs(path)):
         return None  # nearly all

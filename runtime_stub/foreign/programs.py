@@ -1,39 +1,103 @@
 """Other programs, and the files that are named to them, word by word."""
 
+import errno
 import os
 
+from .. import mounts
+from ..layout import NEEDS, TOGETHER, ContainerError
 from ..process import children
-from .openable import inside, openable
+from ..variables import tell
+from .openable import inside, located, openable
+
+_directories = {}  # full path of a program to the directory in which it stands beside what it looks for
 
 
-def popen(original, self, args, bufsize=-1, executable=None, *rest, **options):
+def popen(
+    original, self, args, bufsize=-1, executable=None, stdin=None, stdout=None, stderr=None,
+    preexec_fn=None, close_fds=True, shell=False, cwd=None, env=None, *rest, **options
+):  # fmt: skip
     """Start a program as ``subprocess.Popen`` does, one of the bundle, or with its files. Strings for a shell are left alone."""
     given = args
-    if not (options.get("shell") or len(rest) > 5 and rest[5]):
-        args = openable(args) if isinstance(args, (str, bytes, os.PathLike)) else words(args)
-    original(self, args, bufsize, executable and openable(executable), *rest, **options)
+    alone = isinstance(args, (str, bytes, os.PathLike))
+    words = [args] if alone else list(args)
+    if words and not shell and not children.leads(words[:1]):
+        if executable or inside(words[0]):
+            executable, words, cwd, env = handed(executable or words[0], words, cwd, env)
+        else:
+            words[1:] = map(openable, words[1:])
+    original(
+        self, words if words and not alone else args, bufsize, executable, stdin, stdout, stderr,
+        preexec_fn, close_fds, shell, cwd, env, *rest, **options
+    )  # fmt: skip
     self.args = given
 
 
-def start(original, path, argv, *rest, **options):
+def start(original, path, argv, *env, **options):
     """Call ``original``, which is ``os.execv`` or one of its kin, so that a program of the bundle runs, with its files."""
-    if not isinstance(path, int) and (inside(path) or any(map(inside, argv))):
-        path, *argv = words([path, *argv], inherited=original.__name__.startswith("exec"))
-    return original(path, argv, *rest, **options)
+    argv = list(argv)
+    if not isinstance(path, int) and not children.leads([path]) and (inside(path) or any(map(inside, argv))):
+        path, argv, _, variables = handed(path, argv, None, *env)
+        if original.__name__.startswith("exec"):
+            _keep_open([path, *argv[1:]])
+        if env:
+            env = (variables,)
+        elif variables is not None:
+            original, env = os.execve, (variables,)
+    return original(path, argv, *env, **options)
 
 
-def words(given, inherited=False):
-    """Return the words of a command, those openable that are paths of a bundle; the first is its program's path.
+def handed(program, argv, directory=None, env=None):
+    """Return the path of a program, its words, working directory and environment, with what others can open in place of paths of a bundle.
 
-    ``inherited`` says that this process becomes the program: what it is to open must stay open.
+    A program of a bundle that looks for files by its own place gets one, on disk, and those with it. ``directory``
+    and ``env`` may be None for those of this process: a program that is none of a bundle's keeps them as they are.
+    Raises OSError if something would have to be written, and that may not or cannot be.
     """
-    given = list(given)
-    if children.leads(given[:1]):
-        return given  # the bundle is there for it too
-    found = [openable(word) for word in given]
-    if inherited:
-        for word, path in zip(given, found):
-            text = os.fsdecode(path)
-            if path is not word and text.startswith("/proc/"):
-                os.set_inheritable(int(os.path.basename(text)), True)
-    return found
+    place = _beside_its_files(program)
+
+    def found(path):
+        where = place and located(path)
+        if where:
+            real = os.path.join(place[1], os.path.relpath(where, place[0]))
+            if os.path.lexists(real):
+                return os.fsencode(real) if isinstance(path, bytes) else real
+        return openable(path)
+
+    # it is called by the name that it was called by, which some go by
+    words = [*(map(found, argv[:1]) if place else argv[:1]), *map(found, argv[1:])]
+    if inside(program):
+        directory = directory and found(directory)
+        environment = os.environ if env is None else env
+        changed = {name: found(value) for name, value in environment.items() if isinstance(value, (str, bytes)) and inside(value)}
+        if changed:
+            env = {**environment, **changed}
+    return found(program), words, directory, env
+
+
+def _beside_its_files(program):
+    """Return ``(root, directory)`` of a program that looks for files by its own place: of its bundle, and of real files; None for another."""
+    where = located(program)
+    if where is None:
+        return None
+    mount, path = mounts.locate(where)
+    entry, _ = mount.file(path)
+    if not entry.flags & TOGETHER:
+        return None
+    if where not in _directories:
+        from ..native.libraries import together
+
+        others = mount.store.read(entry, NEEDS).decode("utf-8").split("\n")[:-1]
+        try:
+            _directories[where] = together(mount, [path, *others])
+        except ContainerError as error:
+            raise OSError(errno.EROFS, str(error), where) from error
+        tell("%s: stands in %s with the %d files that it may look for", where, _directories[where], len(others))
+    return mount.root, _directories[where]
+
+
+def _keep_open(words):
+    """See that the files in memory among ``words`` stay open once this process has become another program."""
+    for word in words:
+        text = os.fsdecode(word)
+        if text.startswith("/proc/%d/fd/" % os.getpid()):
+            os.set_inheritable(int(os.path.basename(text)), True)

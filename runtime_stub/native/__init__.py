@@ -5,28 +5,11 @@ sealed and handed to the dynamic linker by its ``/proc`` path: nothing is
 written anywhere. Where that is impossible, `ladder` has what comes next.
 """
 
-from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import ExtensionFileLoader, _path_split
 from _imp import create_dynamic, exec_dynamic
 
 from ..layout import EXTENSION
 from ..loader import Loader
-
-
-def load_extension(name, data, placing=None):
-    """Create the extension module ``name`` from the bytes ``data`` and return it, not yet executed.
-
-    ``placing`` gives the file a path, the ladder if nothing else is to. Raises
-    ContainerError where that cannot be, and the dynamic linker's ImportError.
-    """
-    if placing is None:
-        from .ladder import place as placing
-    path, close = placing(name, None, lambda: (data,))
-    # the real spec keeps its origin; the dynamic linker is told another
-    try:
-        return create_dynamic(ModuleSpec(name, None, origin=path))
-    finally:
-        close()
 
 
 class ExtensionLoader(Loader, ExtensionFileLoader):

@@ -8,7 +8,7 @@ import errno
 import os
 
 from ..variables import tell
-from .memory import Impossible, create, fill, impossible, seal
+from .memory import Impossible, create, fill, seal
 
 _DIRECTORY = "/proc/self/fd"
 
@@ -26,13 +26,14 @@ def place(name, digest, pieces):
     return next(rungs(name, digest, pieces))
 
 
-def load(name, digest, pieces, function):
+def load(name, digest, pieces, function, writes=True):
     """Return ``function(path)``, which calls the dynamic linker, for the path that :func:`place` gives.
 
     If the dynamic linker may not map it, as a policy of the system may have it,
-    the rungs below are tried. Raises what ``place`` and ``function`` do.
+    the rungs below are tried, but for those that write if ``writes`` is false.
+    Raises what ``place`` and ``function`` do.
     """
-    for path, close in rungs(name, digest, pieces):
+    for path, close in rungs(name, digest, pieces, writes):
         try:
             return function(path)
         except (ImportError, OSError) as error:
@@ -49,12 +50,14 @@ def _says_that_it_may_not(message, path):
     return path in message and any(reason in message for reason in reasons)
 
 
-def rungs(name, digest, pieces):
+def rungs(name, digest, pieces, writes=True):
     """Yield what :func:`place` returns, for one rung after another. Raises ContainerError after the last."""
-    reason = "the dynamic linker refuses it"
     try:
         yield in_memory(name, pieces)
+        raise Impossible(name, "the dynamic linker refuses it")
     except Impossible as error:
+        if not writes:
+            raise
         reason = error.reason
     from ..written import rungs as below
 
@@ -86,7 +89,7 @@ def in_memory(name, pieces):
     except BaseException as error:
         os.close(descriptor)
         if isinstance(error, OSError):
-            raise impossible(name, error) from error
+            raise Impossible(name, error.strerror) from error
         raise
     tell("%s: loaded from a file in memory", name)
     return path, lambda: os.close(descriptor)
@@ -105,8 +108,7 @@ def spelt(descriptor):
     spelling = bin(_spellings)[2:].replace("0", "/").replace("1", "/.")
     path = "%s%s/%d" % (_DIRECTORY, spelling, descriptor)
     try:
-        if os.path.samestat(os.stat(path), os.fstat(descriptor)):
-            return path
-    except OSError:
-        pass
-    raise FileNotFoundError(errno.ENOENT, "there is no /proc to open it by", path)
+        os.stat(path)
+    except OSError as error:
+        raise FileNotFoundError(errno.ENOENT, "there is no /proc to open it by", path) from error
+    return path

@@ -11,7 +11,9 @@ _F_ADD_SEALS, _ALL_SEALS = 1033, 0xF
 class Impossible(ContainerError):
     """There are no files in memory, or none that can be run, for the ``reason`` given."""
 
-    reason = "this platform has none"
+    def __init__(self, name, reason):
+        super().__init__("no file in memory can be made for `%s`: %s" % (name, reason), name=name)
+        self.reason = reason
 
 
 def memory_file(name, data):
@@ -26,26 +28,19 @@ def memory_file(name, data):
         os.lseek(descriptor, 0, 0)
     except OSError as error:
         os.close(descriptor)
-        raise impossible(name, error) from error
+        raise Impossible(name, error.strerror) from error
     return descriptor
 
 
 def create(name):
     """Return the descriptor of a new file in memory, which is to be filled. Raises Impossible."""
     if not hasattr(os, "memfd_create"):
-        raise Impossible("this platform has no files in memory: `%s` cannot be opened by a path" % name, name=name)
+        raise Impossible(name, "this platform has none")
     try:
         # MFD_ALLOW_SEALING = 2, as os.memfd_create's own constants say
         return os.memfd_create(name.encode("utf-8", "replace")[-200:], os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     except OSError as error:
-        raise impossible(name, error) from error
-
-
-def impossible(name, error):
-    """Return the Impossible that tells of the OSError ``error``."""
-    found = Impossible("no file in memory can be made for `%s`: %s" % (name, error.strerror), name=name)
-    found.reason = error.strerror
-    return found
+        raise Impossible(name, error.strerror) from error
 
 
 def fill(descriptor, pieces):

@@ -18,14 +18,19 @@ _DATABASE = b"SQLite format 3\0"
 
 
 class MemoryPath(type(Path())):
-    """The path of a file in memory: a number by itself, but it has the resource's name, for whoever asks for its suffix."""
+    """The path of a file in memory: a number by itself, but it has the resource's name and parent, for whoever asks for its suffix, or for what lies beside it."""
 
     __slots__ = ("_resource",)
 
     @property
     def name(self):
         """The name of the resource that the file holds; of another path, its last part."""
-        return getattr(self, "_resource", None) or super().name
+        return self._resource.name if hasattr(self, "_resource") else super().name
+
+    @property
+    def parent(self):
+        """The directory that the resource lies in; of another path, the path without its last part."""
+        return self._resource.parent if hasattr(self, "_resource") else super().parent
 
     def resolve(self, strict=False):
         """Return this path, which is a link in /proc to what has no name."""
@@ -89,7 +94,7 @@ def _in_memory(path):
 def _of_descriptor(path, descriptor):
     # not /proc/self: a child that is given the path shall find it as well
     found = MemoryPath("/proc/%d/fd/%d" % (os.getpid(), descriptor))
-    found._resource = path.name
+    found._resource = path
     return found
 
 

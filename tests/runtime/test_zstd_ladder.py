@@ -22,6 +22,7 @@ GONE = {
     "carried": "import os; vars(os).pop('memfd_create', None)\n",
     "carried, forbidden": "import os\ndef refuse(*_): raise PermissionError(1, 'forbidden')\nos.memfd_create = refuse\n",
     "system library": "import sys; sys.modules['_ctypes'] = sys.modules['ctypes'] = None\n",
+    "strict": "import os; os.environ['BUNDLER_STRICT'] = '1'\n",
 }
 # Decoders that the environment has: importing one is heard of.
 INTRUDERS = {name: "raise SystemExit('%s was imported')\n" % name for name in (
@@ -84,8 +85,9 @@ def test_next_rung_is_taken_where_those_before_are_missing(python, app, tmp_path
         ((), "carried"),
         (("carried",), "system library"),
         (("carried, forbidden",), "system library"),
-        (("carried", "system library"), "plain python"),
-        (("carried, forbidden", "system library"), "plain python"),
+        (("carried", "system library"), "carried from disk"),
+        (("carried, forbidden", "system library"), "carried from disk"),
+        (("carried, forbidden", "system library", "strict"), "plain python"),
     ],
     ids=lambda value: " and ".join(value) if isinstance(value, tuple) else value,
 )

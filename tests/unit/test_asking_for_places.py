@@ -22,6 +22,7 @@ MARKED = [
     "x = __loader__.path",
     "from inspect import stack\ndef f(): return stack()[1].filename",
     "from importlib.metadata import distribution\nx = str(distribution('a').locate_file('b'))",
+    "from importlib.metadata import distribution\nx = [each.locate() for each in distribution('a').files]",
     "import pkgutil\n__path__ = pkgutil.extend_path(__path__, __name__)\nx = open(__path__[0] + '/x')",
     "from importlib.machinery import SourceFileLoader\nclass Loader(SourceFileLoader): pass",
     "from a import __file__",

@@ -104,3 +104,15 @@ def test_abandoned_temporary_files_are_removed(tmp_path):
     os.utime(abandoned, (0, 1))
     cache.prune()
     assert not abandoned.exists() and cache.get("key") == b"data"
+
+
+def test_what_app_files_keep_beside_is_left_alone(tmp_path):
+    cache = Cache(tmp_path, limit=1)
+    cache.put("key", b"data")
+    kept = [tmp_path / "native" / name for name in (".lock", "CACHEDIR.TAG")]
+    kept[0].parent.mkdir()
+    for path in kept:
+        path.touch()
+        os.utime(path, (0, 1))
+    cache.prune()
+    assert [path.exists() for path in kept] == [True, True] and entries(tmp_path) == []

@@ -38,7 +38,7 @@ def test_line_that_is_no_entry_point_is_named(tmp_path, line):
     assert caught.value.hint == "the distribution cannot be installed as it is: try another version of it"
 
 
-@pytest.mark.parametrize("line", ["app =", "app = .:main", "= app:main"])
+@pytest.mark.parametrize("line", ["app =", "app = -:main", "= app:main"])
 def test_entry_point_that_names_no_module_has_no_script(tmp_path, line):
     entry_points = f"[console_scripts]\n{line}\nother = app:other\n"
     make_installed(tmp_path, "App", {"app.py": "", "bin/odd": "#!python\nimport app\n"}, entry_points=entry_points)
