@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bundler import interpreter as interpreters
-from bundler import placing
+from bundler import placing, prefixed
 from bundler import project as projects
 from bundler.analyse import imports, patterns
 from bundler.analyse.companions import accompany
@@ -115,6 +115,7 @@ def build(
     texts = [(file.path, gathered.contents[file.path]) for file in gathered.files if file.path.endswith(".py")]
     compiled = compile_for(texts, [optimize], progress=report.progress)
     check_sources(gathered, compiled, report)
+    compiled = prefixed.mark(compiled, gathered.files)
     warn_of_missing(project, gathered, target, report)
 
     modules = importable(gathered.files, target)
@@ -122,7 +123,7 @@ def build(
     report.detail(
         "of %d modules a start imports about %d, imports in functions lead to %d" % (len(order), starting, reached)
     )
-    overlay, reason = placing.when(wish, order[:starting], compiled)
+    overlay, reason = placing.when(wish, order[:starting], compiled, gathered.files)
     report.detail(reason)
     if on_disk:
         report.detail("files: %d on disk while the app runs, imported from there: %s" % (len(on_disk.files), ", ".join(on_disk.names)))
