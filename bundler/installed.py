@@ -22,7 +22,7 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from bundler import editable
+from bundler import editable, prefixed
 from bundler.collect import content, excluded, tree
 from bundler.errors import ConflictError, RequirementError
 from bundler.scripts import is_program, is_python_script, is_wrapper
@@ -50,7 +50,8 @@ def read(directory: Path, exclude: Sequence[str] = ()) -> tuple[list[Distributio
     wheel carries as a file is in its distribution's ``script_files``, whether
     it lies below ``directory`` or where RECORD says. A program that one
     carries (ruff) is in ``bin/``, where ``pip install --target`` puts it and
-    its package looks. Other files outside are left out. Every RECORD is
+    its package looks; so are data files that an environment has in ``share/``
+    and ``etc/`` of its prefix. Other files outside are left out. Every RECORD is
     written anew for what remains.
 
     Several distributions may hold the same file, as long as its bytes are the
@@ -76,6 +77,7 @@ def read(directory: Path, exclude: Sequence[str] = ()) -> tuple[list[Distributio
     scripts = _take_scripts(found)
     distributions = []
     for path, source in sources.items():
+        prefixed.take(found, records[path], directory)
         name, version = names[path]
         entry_points = _scripts(source, path)
         carried = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bundler import prefixed
 from bundler.collect import excluded
 from bundler.errors import UsageError
 from bundler.stages import Compiled, File, OnDisk
@@ -93,12 +94,21 @@ def _place(wish: Wish, path: str) -> str:
     return "memory"
 
 
-def when(wish: Wish, starting: Iterable[str], compiled: Mapping[str, Compiled]) -> tuple[str, str]:
-    """Return when the overlay is installed, as the manifest has it, and a sentence that says why.
+def when(wish: Wish, starting: Iterable[str], compiled: Mapping[str, Compiled], files: Iterable[File] = ()) -> tuple[str, str]:
+    """Return when the overlay is installed and what shows below ``sys.prefix``, as the manifest has it, and a sentence that says why.
 
     ``starting`` are the paths of the modules that a start imports. What has no
     facts, since it has no source, is waited for.
     """
+    way, reason = _when(wish, starting, compiled)
+    shown = prefixed.directories(files)
+    if way == "never" or not shown or not any(map(prefixed.looks_there, compiled.values())):
+        return way, reason
+    words = [way or "later", *map(prefixed.word, shown)]
+    return " ".join(words), "%s; `%s` shows below `sys.prefix`" % (reason, "`, `".join(shown))
+
+
+def _when(wish: Wish, starting: Iterable[str], compiled: Mapping[str, Compiled]) -> tuple[str, str]:
     if wish.way == "overlay":
         return "always", "files: overlay installed at every start, as `--files overlay` says"
     if wish.way == "never":

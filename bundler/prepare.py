@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bundler import demands, placing
+from bundler import demands, placing, prefixed
 from bundler.analyse import imports, patterns
 from bundler.analyse.conditions import Target as Conditions
 from bundler.analyse.needed import needed
@@ -95,6 +95,7 @@ def prepare(
     target, files, contents = gathered.target, gathered.files, gathered.contents
     texts = [(file.path, contents[file.path]) for file in files if file.path.endswith(".py")]
     compiled = compilers(target.interpreter, texts, levels) if target.interpreter else compilers.facts(current, texts)
+    compiled = prefixed.mark(compiled, files)
     modules = importable(files, target)
     entry = first_modules(gathered.entry_point, gathered.start_lines)
     order, starting, reached = imports.order(entry, modules, compiled)
@@ -103,7 +104,7 @@ def prepare(
     )
     conditions = Conditions(target.full_version, target.platform.system)
     required = needed(entry, order[:starting], modules, compiled, contents, conditions)
-    overlay, reason = placing.when(wish, order[:starting], compiled)
+    overlay, reason = placing.when(wish, order[:starting], compiled, files)
     report.detail(reason)
     on_disk = placing.on_disk(wish, files)
     if on_disk:

@@ -12,6 +12,7 @@ from .layout import CONTENT, DIRECTORY, EXTENSION, FILE_KEY, MODULE_KEY, NAMES_F
 from .variables import enabled
 
 by_root = {}  # absolute path of the app file to Mount
+beside = {}  # absolute path of a directory outside to what of a bundle shows there (runtime_stub.beside)
 roots = ()  #: the keys of these, as ``str.startswith`` wants them
 SEPARATORS = (os.sep, os.altsep) if os.altsep else (os.sep,)
 
@@ -89,21 +90,21 @@ class Mount:
         if self.serves and enabled("overlay"):
             from .overlay import install
 
-            install(reason, first)
+            install(reason, first, self)
 
 
 def enter(root, mount):
     """Have ``mount`` answer for the paths at or under ``root``."""
     global roots
     by_root[root] = mount
-    roots = tuple(by_root)
+    roots = (*by_root, *beside)
 
 
 def leave(directory):
     """Forget what is mounted there: a private directory that is about to be removed, or an app file that cannot be used."""
     global roots
     by_root.pop(directory, None)
-    roots = tuple(by_root)
+    roots = (*by_root, *beside)
 
 
 def inside_of(root, path):

@@ -1,9 +1,10 @@
-"""The variables that a start reads. There are four, and there are to be no more: each multiplies the ways a start can go.
+"""The variables that a start reads. There are five, and there are to be no more: each multiplies the ways a start can go.
 
 =======================  ==============================================================
 ``BUNDLER_INTERPRETER``  be a Python with the bundle importable, instead of the app
 ``BUNDLER_STRICT``       refuse whatever would write to disk
 ``BUNDLER_VERBOSE``      tell each decision of a start on stderr
+``BUNDLER_CACHE``        keep there what cannot be loaded from memory (read in that case only)
 ``BUNDLER_DISABLE``      leave out these levers, for diagnosis: ``LEVERS``, by commas
 =======================  ==============================================================
 """

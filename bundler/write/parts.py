@@ -59,10 +59,12 @@ def choose(
     files, names_files = bool(kinds & 1 << FILE), bool(flags & NAMES_FILES)
     decoder, startup, old = bool(choice.decoders), patterns or start_lines, target.version < (3, 10)
     native = linked or decoder
+    way, _, shown = overlay.partition(" ")  # what shows below `sys.prefix`
 
     # sub-package or module: whether anything may need it, whether a start on the target may
     reasons = {
         "awaiting": (True, old or names_files),
+        "beside": (on_disk or bool(shown), on_disk or bool(shown)),
         "disk": (on_disk, on_disk),
         "foreign": (names_files or files, names_files),
         "lines": (True, False),
@@ -87,7 +89,7 @@ def choose(
     roots = {
         "native/decoder": decoder,
         "native/libraries": any(not path.endswith((".py", SOURCELESS)) for path in starting),
-        "overlay/table": overlay in ("start", "always"),
+        "overlay/table": way in ("start", "always"),
         "process/children": any(each.starts_children for each in starting.values() if each),
         "python39/__init__": old,
         "startup/patterns": patterns,

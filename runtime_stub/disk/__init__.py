@@ -109,7 +109,7 @@ class Disk:
 
     def completed(self, found, path):
         """Return ``found``, which a listing of the directory ``path`` gave, and what of it is in memory only."""
-        from .listed import completed
+        from ..beside.listed import completed
 
         text = os.fsdecode(path)
         inside = mounts.inside_of(self.directory, text)

@@ -7,7 +7,7 @@ file of that name.
 
 import io
 import os
-from zipfile import ZipFile, ZipInfo
+from zipfile import ZipInfo
 from zlib import crc32
 
 from .. import mounts

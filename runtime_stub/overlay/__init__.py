@@ -24,13 +24,19 @@ _FOREIGN = __package__.rpartition(".")[0] + ".foreign."
 _installed = False
 
 
-def install(reason, first=False):
+def install(reason, first=False, mount=None):
     """Wrap the functions that the table lists, once: in their modules, and where others hold them by a name of their own.
 
     ``reason`` is what ``BUNDLER_VERBOSE`` tells of it; ``first`` says that no
-    module but the standard library's can hold any yet.
+    module but the standard library's can hold any yet. Data files of
+    distributions in ``mount``, whose need it is, are served from now on.
     """
     global _installed
+    directories = mount.store.manifest.get("files", ((),))[0][1:] if mount is not None else ()
+    if directories and not any(data.mount is mount for data in mounts.beside.values()):
+        from ..beside.prefix import serve
+
+        serve(mount, directories)
     if _installed:
         return
     _installed = True

@@ -32,6 +32,14 @@ def place(path):
                 if root != mount.root:
                     return mount.disk.find(path)
                 return mount, _walk(mount, rest, path)
+    data = _beside(path)
+    return data and data.find(path)
+
+
+def _beside(path):
+    for directory, data in mounts.beside.items():
+        if path.startswith(directory) and path[len(directory) : len(directory) + 1] in ("", *mounts.SEPARATORS):
+            return data
     return None
 
 
@@ -73,6 +81,11 @@ def on_disk(path):
             if mount.disk is not None and mount.disk.covers(path):
                 return mount.disk
     return None
+
+
+def showing(path):
+    """Return what of a bundle shows in the directory of the operating system's that the text ``path`` leads to, or None."""
+    return on_disk(path) or _beside(path)
 
 
 def settle(path):

@@ -4,7 +4,7 @@ import errno
 import os
 
 from . import tree
-from .paths import Outside, astray, place, settle
+from .paths import Outside, astray, place, settle, showing
 from .wrapped import Late, Paired, Wrapped
 
 
@@ -20,7 +20,7 @@ def resolve(call, filename, options):
     if type(found) is not tuple:
         return call.original(found or filename, **options)
     mount, inside, path = found
-    if mount.disk is not None and mount.disk.covers(os.fsdecode(path)):
+    if showing(os.fsdecode(path)):
         return call.original(path)
     real = os.path.join(call.original(mount.root), inside.replace("/", os.sep))
     if strict:

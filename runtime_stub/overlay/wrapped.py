@@ -15,7 +15,7 @@ from _frozen_importlib import _gcd_import
 
 from .. import mounts
 from . import by_way_of
-from .paths import Outside, astray, on_disk, place
+from .paths import Outside, astray, place, showing
 
 _ABSENT = object()
 _SEPARATOR = os.sep
@@ -175,7 +175,7 @@ class Examining(Wrapped):
     def __call__(self, path, **options):
         """Do what ``original`` does."""
         text = path if type(path) is str else _text(path)
-        if not text.startswith(mounts.roots) or text in mounts.roots:
+        if not text.startswith(mounts.roots) or text in mounts.by_root:
             try:
                 return self.original(path, **options) if options else self.original(path)
             except NotADirectoryError:
@@ -236,8 +236,8 @@ class Listing(Wrapped):
                     raise
             return self.answered(found, (), {})
         found = self.ask(path, (), {})
-        disk = on_disk(text)
-        return disk.completed(found, path) if disk is not None else found
+        more = showing(text)
+        return more.completed(found, path) if more is not None else found
 
 
 class Late(Wrapped):

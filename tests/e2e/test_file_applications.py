@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -39,7 +39,6 @@ class Application:
     steps: tuple[Step, ...]
     varies: str = "(?!)"  #: what differs from one run to the next, in output and files
     leave_out: str = "(?!)"  #: paths of files that do so
-    bundled: Mapping[str, str] = field(default_factory=dict)  #: variables for the app file
 
 
 APPLICATIONS = (
@@ -100,17 +99,16 @@ APPLICATIONS = (
         varies=r"in \d\.\d+ seconds",
     ),
     # it starts a kernel, which has the bundle; zmq is linked with a library that its wheel carries; what wheels put below an
-    # environment's `share` is looked for below `sys.prefix`, and where the variable says
+    # environment's `share` is looked for below `sys.prefix`
     Application(
         "nbconvert",
-        {"with_": ["nbconvert", "ipykernel"], "console_script": "jupyter-nbconvert", "files": ["disk=zmq", "disk=pyzmq.libs"]},
+        {"with_": ["nbconvert", "ipykernel"], "console_script": "jupyter-nbconvert"},
         "jupyter-nbconvert",
         (
             Step("--to html {apps}/papers/notebook.ipynb --output-dir .", "Writing"),
             Step("--to slides {apps}/papers/notebook.ipynb --output-dir .", "Writing"),
             Step("--to markdown --execute {apps}/papers/notebook.ipynb --output-dir .", "Writing"),
         ),
-        bundled={"JUPYTER_PATH": "{app}/share/jupyter"},
     ),
     # it goes to the directory of its template, where the operating system must find one
     Application(
@@ -207,11 +205,9 @@ def test_application_says_and_writes_what_it_does_installed(application, version
     root = environment(shared, app, python)
     source = application.start.get("source")
     both = {"installed": installed(root, application.installed.split(), source), "bundled": bundled(app, python)}
-    more = {name: value.format(app=app) for name, value in application.bundled.items()}
     outcomes = {}
     for name, side in both.items():
-        env = {**ENVIRONMENT, **(more if name == "bundled" else {})}
-        outcomes[name] = outcome(application, side, tmp_path / name / "here", endpoint, env)
+        outcomes[name] = outcome(application, side, tmp_path / name / "here", endpoint, ENVIRONMENT)
     (said, files), (expected_said, expected_files) = outcomes["bundled"], outcomes["installed"]
     assert said == expected_said
     assert dict(files.items() - expected_files.items()) == dict(expected_files.items() - files.items())

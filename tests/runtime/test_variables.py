@@ -1,4 +1,4 @@
-"""The four variables that a start reads: each does what it says, and there is no fifth."""
+"""The five variables that a start reads: each does what it says, and there is no sixth."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def app(python, build_app):
     return build_app(None, installed_files=FILES, entry_point="tool.main:main", python=python)
 
 
-def test_runtime_reads_four_variables():
+def test_runtime_reads_five_variables():
     read = {
         name
         for source in runtime.sources().values()
         for name in re.findall(rb"\"(BUNDLER_[A-Z_]+)\"", runtime.bare(source))
     }
-    assert read == {b"BUNDLER_INTERPRETER", b"BUNDLER_STRICT", b"BUNDLER_VERBOSE", b"BUNDLER_DISABLE"}
+    assert read == {b"BUNDLER_INTERPRETER", b"BUNDLER_STRICT", b"BUNDLER_VERBOSE", b"BUNDLER_CACHE", b"BUNDLER_DISABLE"}
 
 
 def test_levers_are_those_that_the_runtime_asks_for():
