@@ -59,7 +59,7 @@ def gather(
     if not files:
         raise ProjectError("there is nothing to bundle: no file is left", hint="see what `--exclude` takes away")
     start = None
-    if not wanted.library:
+    if not _is_library(project, wanted, output):
         start = entry.find(
             project, distributions, files, wanted.console_script, wanted.entry_point, named=wanted.with_
         )
@@ -71,6 +71,12 @@ def gather(
     # what a tool put into an environment goes; what a distribution ships stays, and does nothing
     files = [file for file in files if file.owner in known or not pth.unused(file, start_lines, left_out)]
     return Gathered(files, contents, distributions, start, start_lines, left_out)
+
+
+def _is_library(project: Project, wanted: Wanted, output: Path) -> bool:
+    """Tell whether nothing is to start: that is said, or the name is none of an app's where nothing says what is to start."""
+    said = project.kind != "nothing" or wanted.console_script or wanted.entry_point
+    return wanted.library or not said and output.suffix.lower() == ".zip"
 
 
 def _check_python(project: Project, interpreter: Interpreter) -> None:
