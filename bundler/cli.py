@@ -37,7 +37,7 @@ def bundler() -> None:
 )
 @click.option("-c", "--console-script", metavar="NAME", help="Start this console script.")
 @click.option("-e", "--entry-point", metavar="MODULE[:CALLABLE]", help="Start this callable, or run this module.")
-@click.option("--library", is_flag=True, help="Start nothing: the file is to be put on `sys.path`.")
+@click.option("--library", is_flag=True, help="Start nothing: the file is to be put on `sys.path`. So is a `.zip` without SRC.")
 @click.option(
     "--inherit-path", type=click.Choice(["no", "fallback", "prefer"]), default="no", show_default=True,
     help="Let PYTHONPATH and site-packages reach the app: not, behind the bundle, or in front of it.",

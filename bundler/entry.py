@@ -285,7 +285,7 @@ def _only_one(
     hint = (
         f"`-e {mains[0]}` runs it as `python -m {mains[0]}` does"
         if mains
-        else "name a callable with `-e MODULE:CALLABLE`"
+        else "name a callable with `-e MODULE:CALLABLE`, or start nothing with `--library`"
     )
     raise EntryPointError(f"{subject or 'the bundle'} has no console script", hint=hint)
 

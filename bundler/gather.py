@@ -65,6 +65,7 @@ def gather(
     _check_inputs_stay(project, wanted, output)
     for target in targets:
         _check_python(project, target)
+    wanted = replace(wanted, library=_is_library(project, wanted, output))
     asked = [*project.requirements, *wanted.with_]
     trees: Sequence[Path | None] = [None] * len(targets)
     if asked or wanted.requirement_files:
@@ -116,6 +117,12 @@ def _gather(
     # what a tool put into an environment goes; what a distribution ships stays, and does nothing
     files = [file for file in files if file.owner in owners or not pth.unused(file, start_lines, left_out)]
     return Gathered(target, files, contents, distributions, start, start_lines, left_out)
+
+
+def _is_library(project: Project, wanted: Wanted, output: Path) -> bool:
+    """Tell whether nothing is to start: that is said, or the name is none of an app's where nothing says what is to start."""
+    said = project.kind != "nothing" or wanted.console_script or wanted.entry_point
+    return wanted.library or not said and output.suffix.lower() == ".zip"
 
 
 def _check_python(project: Project, target: Target) -> None:

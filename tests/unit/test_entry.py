@@ -257,7 +257,7 @@ def test_requirements_with_several_console_scripts_list_them(bundle):
 
 
 def test_nothing_at_all_says_so(bundle):
-    assert bundle.error() == ("the bundle has no console script", "name a callable with `-e MODULE:CALLABLE`")
+    assert bundle.error() == ("the bundle has no console script", "name a callable with `-e MODULE:CALLABLE`, or start nothing with `--library`")
     assert bundle.find(required=False) is None
 
 
