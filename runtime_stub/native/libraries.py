@@ -11,7 +11,7 @@ from _frozen_importlib import ModuleSpec
 from _imp import create_dynamic
 from _thread import RLock
 
-from ..layout import DIGEST, EXECUTABLE, NEEDS, TOGETHER, ContainerError
+from ..layout import CONTENT, DIGEST, EXECUTABLE, EXTENSION, NEEDS, TOGETHER, ContainerError
 from .ladder import load, place, tree
 from .pieces import by_ladder, pieces_of
 
@@ -71,7 +71,7 @@ def open_file(mount, inside, entry, role, mode):
     """
     path = mount.path_of(inside)
     with _lock:
-        if path not in _names:
+        if path not in _names and not mode & getattr(os, "RTLD_NOLOAD", 0):
             needs = mount.store.read(entry, NEEDS).decode("utf-8").split("\n")[:-1] if NEEDS in entry.parts else []
             if entry.flags & TOGETHER or needs and not _BY_SONAME:
                 _names[path] = os.path.join(together(mount, [inside, *needs]), *inside.split("/"))
@@ -81,7 +81,7 @@ def open_file(mount, inside, entry, role, mode):
             else:
                 _open_all(mount, needs)
                 _open(mount, inside, entry, role, mode)
-        return _names[path]
+        return _names.get(path, path)
 
 
 def _open_all(mount, paths):
@@ -131,10 +131,13 @@ def _open_by_import(origin, mode):
 
 
 def together(mount, paths):
-    """Return a directory in which the files at these bundle paths stand."""
+    """Return a directory in which the files at these bundle paths stand. Raises ContainerError if there can or may be none."""
+
     def described(inside):
         entry, role = mount.file(inside)
-        return inside, mount.store.read(entry, DIGEST), bool(entry.flags & EXECUTABLE), lambda: pieces_of(mount.store, entry, role)
+        # of a source beside an extension it is not known
+        digest = None if role == CONTENT and EXTENSION in entry.parts else mount.store.read(entry, DIGEST)
+        return inside, digest, bool(entry.flags & EXECUTABLE), lambda: pieces_of(mount.store, entry, role)
 
     return tree([described(inside) for inside in paths])
 

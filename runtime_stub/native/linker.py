@@ -44,7 +44,7 @@ def open_as(path, name, mode):
     ``dl_iterate_phdr`` or ``dladdr``. What other libraries need is matched by
     SONAME.
     """
-    handle = _dlopen(os.fsencode(path), mode | os.RTLD_NODELETE)
+    handle = _dlopen(os.fsencode(path), mode | os.RTLD_NODELETE | (0 if mode & os.RTLD_LAZY else os.RTLD_NOW))
     if not handle:
         raise OSError(os.fsdecode(_dlerror()))
     if _Text.from_address(handle + _NAME).value != os.fsencode(path):
