@@ -64,16 +64,18 @@ def rungs(name, digest, pieces, writes=True):
     yield from below.rungs(name, digest, pieces, reason)
 
 
-def tree(files):
+def tree(files, shared=False):
     """Return a directory in which ``files`` stand at their bundle paths, for what finds one by its place beside another.
 
     ``files`` is a list of ``(bundle path, digest, executable, pieces)``. The
-    directory lasts as long as this process, and is for reading. Raises
+    directory lasts as long as this process, and is for reading. ``shared`` says
+    that files which stand in several directories are to be the same ones there,
+    as libraries must be: two of one library would each have its state. Raises
     ContainerError as :func:`place` does: no directory is in memory.
     """
     from ..written import rungs as below
 
-    return below.tree(files)
+    return below.tree(files, shared)
 
 
 def in_memory(name, pieces):

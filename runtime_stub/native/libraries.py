@@ -74,7 +74,7 @@ def open_file(mount, inside, entry, role, mode):
         if path not in _names and not mode & getattr(os, "RTLD_NOLOAD", 0):
             needs = mount.store.read(entry, NEEDS).decode("utf-8").split("\n")[:-1] if NEEDS in entry.parts else []
             if entry.flags & TOGETHER or needs and not _BY_SONAME:
-                _names[path] = os.path.join(together(mount, [inside, *needs]), *inside.split("/"))
+                _names[path] = os.path.join(together(mount, [inside, *needs], True), *inside.split("/"))
             elif inside in needs:
                 # of a circle: others that it needs are opened after it
                 _open_all(mount, needs)
@@ -130,8 +130,11 @@ def _open_by_import(origin, mode):
     return origin
 
 
-def together(mount, paths):
-    """Return a directory in which the files at these bundle paths stand. Raises ContainerError if there can or may be none."""
+def together(mount, paths, shared=False):
+    """Return a directory in which the files at these bundle paths stand, those that are ``shared`` as the same ones in all such directories.
+
+    Raises ContainerError if there can or may be none.
+    """
 
     def described(inside):
         entry, role = mount.file(inside)
@@ -139,6 +142,6 @@ def together(mount, paths):
         digest = None if role == CONTENT and EXTENSION in entry.parts else mount.store.read(entry, DIGEST)
         return inside, digest, bool(entry.flags & EXECUTABLE), lambda: pieces_of(mount.store, entry, role)
 
-    return tree([described(inside) for inside in paths])
+    return tree([described(inside) for inside in paths], shared)
 
 

@@ -4,16 +4,19 @@ A set of files that belong together is an *entry*: a directory, named by the
 digests of what it holds, with the ``files`` at their bundle paths and a file
 ``lock``. It is made under another name and renamed, so it is there as a whole
 or not at all, and nothing in it is used that was not read back and found to
-have its digest. Whoever uses an entry holds its lock, shared; the time of the
-lock is that of the last use. Whoever makes or removes entries holds that of the
-directory. Where there are no such locks (Windows), a file that is open cannot
-be removed, which does as well.
+have its digest. A library that stands in several entries is one file, by hard
+links, and has an entry of its own.
+
+Whoever uses an entry holds its lock, shared; the time of the lock is that of
+the last use. Whoever makes or removes entries holds the lock of the directory.
+Where there are no such locks (Windows), a file that is open cannot be removed,
+which does as well.
 """
 
 import errno
 import os
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from hashlib import sha256
 from stat import S_ISDIR, S_ISREG
 
@@ -22,6 +25,7 @@ from . import locks, places
 
 LIMIT = 4 << 30  #: bytes
 _NAME = 32  # letters of an entry's name
+_SHARED = "s"  # after the name of an entry whose files are those of others
 _NEW, _OLD = ".new-", ".old-"
 _TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# Libraries that apps made by bundler have loaded. They may be deleted at any time.\n"
 _ABANDONED = 3600.0  # seconds
@@ -74,59 +78,68 @@ class Cache:
         finally:
             os.close(descriptor)
 
-    def hold(self, files, keep=False):
+    def hold(self, files, keep=False, shared=False):
         """Return the Held entry with ``files``, a list of ``(path, digest, executable, pieces)``; make it if it is not there.
 
         ``keep`` says whether the files are to be open: the very ones that were
-        verified. Raises OSError, ContainerError if what ``pieces`` gives has
-        another digest, and what ``pieces`` raises.
+        verified. ``shared`` says that each is to be the same file as in other
+        entries, by hard links: of a library a process is to load one. Raises
+        OSError, ContainerError if what ``pieces`` gives has another digest, and
+        what ``pieces`` raises.
         """
-        key = "\n".join(sorted("%s %d %s" % (digest.hex(), executable, path) for path, digest, executable, _ in files))
-        entry = os.path.join(self.directory, sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:_NAME])
+        if shared:
+            files = [(path, digest, True, pieces) for path, digest, _, pieces in files]
+        entry = self._entry(files) + _SHARED * shared
         held = _held(entry, files, keep)
         if held is None:
             with locks.alone(os.path.join(self.directory, ".lock"), _WRITING):
-                held = _held(entry, files, keep)  # another start may have made it meanwhile
-                if held is None:
-                    self._make(entry, files)
-                    held = _held(entry, files, keep)
+                held = self._held_or_made(entry, files, keep, shared)  # another start may have made it meanwhile
                 with suppress(OSError):
                     self._shrink(self._limit)
+        return held
+
+    def _entry(self, files):
+        key = "\n".join(sorted("%s %d %s" % (digest.hex(), executable, path) for path, digest, executable, _ in files))
+        return os.path.join(self.directory, sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:_NAME])
+
+    def _held_or_made(self, entry, files, keep=False, shared=False):
+        held = _held(entry, files, keep)
+        if held is None:
+            try:
+                self._make(entry, files, shared)
+            except OSError as error:
+                # full: what is not in use can go
+                if error.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", None)) or not self._shrink(0):
+                    raise
+                self._make(entry, files, shared)
+            held = _held(entry, files, keep)
         if held is None:
             raise OSError(errno.EIO, "what was written cannot be read again", entry)
         return held
 
-    def _make(self, entry, files):
-        try:
-            self._write_entry(entry, files)
-        except OSError as error:
-            # full: what is not in use can go
-            if error.errno not in (errno.ENOSPC, getattr(errno, "EDQUOT", None)) or not self._shrink(0):
-                raise
-            self._write_entry(entry, files)
-
-    def _write_entry(self, entry, files):
-        new = _fresh(self.directory, _NEW)
-        os.mkdir(new, 0o700)
-        try:
-            for path, digest, executable, pieces in files:
-                target = _target(new, path)
-                os.makedirs(os.path.dirname(target), 0o700, exist_ok=True)
-                if _write(target, pieces(), 0o700 if executable else 0o600) != digest:
-                    raise ContainerError("the content of `%s` is not what its digest says: the app file is damaged" % path, name=path)
-            _write(os.path.join(new, "lock"), ())
-            if os.path.lexists(entry):
-                _remove(entry)  # damaged
+    def _make(self, entry, files, shared):
+        with ExitStack() as singles:
+            originals = {}
+            for path, digest, _, pieces in files if shared else ():
+                file = path.rpartition("/")[2], digest, True, pieces
+                single = self._held_or_made(self._entry([file]), [file])
+                singles.callback(single.close)
+                originals[path] = os.path.join(single.directory, file[0])
+            new = _fresh(self.directory, _NEW)
+            os.mkdir(new, 0o700)
             try:
-                os.rename(new, entry)
-            except OSError:
-                # where there are no locks, another start may have been faster
-                if not os.path.isdir(entry):
-                    raise
+                for path, digest, executable, pieces in files:
+                    target = _target(new, path)
+                    os.makedirs(os.path.dirname(target), 0o700, exist_ok=True)
+                    if path in originals and _link(originals[path], target):
+                        continue
+                    if _write(target, pieces(), 0o700 if executable else 0o600) != digest:
+                        raise ContainerError("the content of `%s` is not what its digest says: the app file is damaged" % path, name=path)
+                _write(os.path.join(new, "lock"), ())
+                _rename(new, entry)
+            except BaseException:
                 _remove(new)
-        except BaseException:
-            _remove(new)
-            raise
+                raise
 
     def _shrink(self, limit):
         """Remove what starts that were killed left, and what was used least recently; return whether an entry was removed."""
@@ -135,17 +148,22 @@ class Cache:
             if each.name.startswith((_NEW, _OLD)):
                 if locks.exist or each.stat(follow_symlinks=False).st_mtime < time.time() - _ABANDONED:
                     _remove(each.path)
-            elif len(each.name) == _NAME and each.is_dir(follow_symlinks=False):
+            elif len(each.name.rstrip(_SHARED)) == _NAME and each.is_dir(follow_symlinks=False):
                 entries.append((_used(each.path), each.path, _size(each.path)))
-        total, removed = sum(size for _, _, size in entries), False
-        for _, path, size in sorted(entries):
+        entries.sort()
+        total, removed = sum(size for _, _, size in entries), []
+        # what others have links to goes after them: its removal would give no room, and those made later other files
+        for _, path, size in entries * 2:
             if total <= limit:
                 break
+            if path in removed or not path.endswith(_SHARED) and _is_linked(path):
+                continue
             with locks.unused(os.path.join(path, "lock"), _READING) as unused:
                 if unused:
                     _remove(path)
-                    total, removed = total - size, True
-        return removed
+                    total -= size
+                    removed.append(path)
+        return bool(removed)
 
 
 def _held(entry, files, keep):
@@ -243,6 +261,33 @@ def _fresh(directory, prefix):
     return os.path.join(directory, prefix + os.urandom(8).hex())
 
 
+def _link(original, target):
+    """Make ``target`` the same file as ``original`` and return whether that could be done."""
+    try:
+        os.link(original, target)
+    except OSError:  # there are file systems without
+        return False
+    return True
+
+
+def _rename(new, entry):
+    if os.path.lexists(entry):
+        _remove(entry)  # damaged
+    try:
+        os.rename(new, entry)
+    except OSError:
+        # where there are no locks, another start may have been faster
+        if not os.path.isdir(entry):
+            raise
+        _remove(new)
+
+
+def _is_linked(entry):
+    with suppress(OSError, StopIteration):
+        return os.lstat(next(_listed(os.path.join(entry, "files")))).st_nlink > 1
+    return False
+
+
 def _used(entry):
     try:
         return os.lstat(os.path.join(entry, "lock")).st_mtime
@@ -254,7 +299,11 @@ def _size(directory):
     total = 0
     with suppress(OSError):
         for each in _scan(directory):
-            total += _size(each.path) if each.is_dir(follow_symlinks=False) else each.stat(follow_symlinks=False).st_size
+            if each.is_dir(follow_symlinks=False):
+                total += _size(each.path)
+            else:
+                status = each.stat(follow_symlinks=False)
+                total += status.st_size // (status.st_nlink or 1)
     return total
 
 

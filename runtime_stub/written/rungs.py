@@ -39,7 +39,7 @@ def rungs(name, digest, pieces, reason):
         yield answer
         reasons.append("%s: %s" % (directory, _REFUSED))
     file = (os.path.basename(name), digest or _digest(pieces()), True, pieces)
-    for held in _held([file], True, reasons):
+    for held in _held([file], reasons, keep=True):
         try:
             # what was verified, and not what may have the name by now
             path = spelt(held.descriptors[0])
@@ -51,15 +51,15 @@ def rungs(name, digest, pieces, reason):
     raise ContainerError(_NOWHERE % (name, "; ".join(reasons)), name=name)
 
 
-def tree(files):
+def tree(files, shared=False):
     """Return a directory that has ``files``: see ``native.ladder.tree``."""
     name = files[0][0]
     _check_permission(name, _BESIDE, "")
     files = [(path, digest or _digest(pieces()), executable, pieces) for path, digest, executable, pieces in files]
-    key = os.getpid(), *((path, digest) for path, digest, *_ in files)
+    key = os.getpid(), shared, *((path, digest) for path, digest, *_ in files)
     if key not in _trees:
         reasons = ["memory: " + _BESIDE]
-        for held in _held(files, False, reasons):
+        for held in _held(files, reasons, shared=shared):
             tell("%s and what it needs beside it: in %s: %d files", name, held.directory, len(files))
             _trees[key] = held
             break
@@ -73,7 +73,7 @@ def _check_permission(name, reason, otherwise):
         raise ContainerError(_FORBIDDEN % (name, reason, otherwise), name=name)
 
 
-def _held(files, keep, reasons):
+def _held(files, reasons, **options):
     """Yield the entry with ``files`` in the user's cache, then in a private directory, as far as they can be had."""
     from .cache import Cache
 
@@ -83,7 +83,7 @@ def _held(files, keep, reasons):
             directory = where()
             if directory not in _caches:
                 _caches[directory] = Cache(directory)
-            held = _caches[directory].hold(files, keep)
+            held = _caches[directory].hold(files, **options)
         except OSError as error:
             reasons.append("%s: %s" % (error.filename or directory, error.strerror))
         else:

@@ -175,6 +175,53 @@ def test_least_recently_used_goes_first_and_what_is_in_use_stays(tmp_path):
     assert len(left) == 2 and set(left) & set(names) == {names[0]}
 
 
+def shared_sets(cache: Cache, told: list | None = None) -> list:
+    """Hold two sets that have a library in common, which is also held alone."""
+    common = described(b"common" * 10, name="libs/libcommon.so", told=told)
+    sets = [cache.hold([*described(content, name="pkg/one.so", told=told), *common], shared=True) for content in (b"one", b"two")]
+    return [*sets, cache.hold([("libcommon.so", *common[0][1:])])]
+
+
+def test_library_of_several_sets_is_one_file(directory):
+    told = []
+    held = shared_sets(Cache(str(directory)), told)
+    paths = [Path(each.directory, path) for each, path in zip(held, ("libs/libcommon.so", "libs/libcommon.so", "libcommon.so"))]
+    assert len({path.stat().st_ino for path in paths}) == 1
+    assert [Path(each.directory, "pkg/one.so").read_bytes() for each in held[:2]] == [b"one", b"two"]
+    assert sorted(told) == ["libs/libcommon.so", "pkg/one.so", "pkg/one.so"]
+    paths[0].write_bytes(b"changed")
+    for each in (*held, *shared_sets(Cache(str(directory)))):
+        each.close()
+    assert [path.read_bytes() for path in paths] == [b"common" * 10] * 3
+    assert len({path.stat().st_ino for path in paths}) == 1
+
+
+def test_library_of_several_sets_is_copied_where_there_are_no_links(directory, monkeypatch):
+    def refuse(*paths):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    held = shared_sets(Cache(str(directory)))
+    assert [Path(each.directory, "libs/libcommon.so").read_bytes() for each in held[:2]] == [b"common" * 10] * 2
+    for each in held:
+        each.close()
+
+
+def test_library_goes_after_the_sets_that_it_stands_in(tmp_path):
+    directory = tmp_path / "native"
+    for each in shared_sets(Cache(str(directory))):
+        each.close()
+    for number, (_, name) in enumerate(sorted((len(each.name), each) for each in entries(directory))):
+        os.utime(name / "lock", (1e9 + number,) * 2)  # those of single files are the oldest
+    common = next(directory.glob("*/files/libcommon.so")).stat().st_ino
+    # each library is counted once: this takes one set, and then what was only in that
+    Cache(str(directory), limit=60 + 3 + 10).hold(described(b"1234567890")).close()
+    left = list(directory.glob("*/files/**/libcommon.so"))
+    assert len(left) == 2 and {path.stat().st_ino for path in left} == {common}
+    Cache(str(directory), limit=10).hold(described(b"0123456789")).close()
+    assert [path.name for path in directory.glob("*/files/**/*.so*")] == ["libone.so.1"]
+
+
 def test_what_a_killed_start_left_is_removed(directory):
     cache = Cache(str(directory))
     for prefix in (".new-", ".old-"):
