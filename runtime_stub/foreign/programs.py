@@ -20,11 +20,13 @@ def popen(
     given = args
     alone = isinstance(args, (str, bytes, os.PathLike))
     words = [args] if alone else list(args)
-    if words and not shell and not children.leads(words[:1]):
-        if executable or inside(words[0]):
-            executable, words, cwd, env = handed(executable or words[0], words, cwd, env)
-        else:
-            words[1:] = map(openable, words[1:])
+    if shell or not words or children.leads(words[:1]):
+        cwd = cwd and openable(cwd)
+    else:
+        program = executable or words[0]
+        path, words, cwd, env = handed(program, words, cwd, env)
+        # by its name alone it is searched for
+        executable = executable and path if path is program else path
     original(
         self, words if words and not alone else args, bufsize, executable, stdin, stdout, stderr,
         preexec_fn, close_fds, shell, cwd, env, *rest, **options
@@ -49,9 +51,8 @@ def start(original, path, argv, *env, **options):
 def handed(program, argv, directory=None, env=None):
     """Return the path of a program, its words, working directory and environment, with what others can open in place of paths of a bundle.
 
-    A program of a bundle that looks for files by its own place gets one, on disk, and those with it. ``directory``
-    and ``env`` may be None for those of this process: a program that is none of a bundle's keeps them as they are.
-    Raises OSError if something would have to be written, and that may not or cannot be.
+    A program of a bundle that looks for files by its own place gets one, on disk, and those with it; one that is none
+    of a bundle's keeps its environment as it is. ``directory`` and ``env`` may be None for those of this process. Raises OSError if something would have to be written, and that may not or cannot be.
     """
     place = _beside_its_files(program)
 
@@ -66,12 +67,11 @@ def handed(program, argv, directory=None, env=None):
     # it is called by the name that it was called by, which some go by
     words = [*(map(found, argv[:1]) if place else argv[:1]), *map(found, argv[1:])]
     if inside(program):
-        directory = directory and found(directory)
         environment = os.environ if env is None else env
         changed = {name: found(value) for name, value in environment.items() if isinstance(value, (str, bytes)) and inside(value)}
         if changed:
             env = {**environment, **changed}
-    return found(program), words, directory, env
+    return found(program), words, directory and found(directory), env
 
 
 def _beside_its_files(program):

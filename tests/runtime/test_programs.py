@@ -69,6 +69,7 @@ sys.path.insert(0, sys.argv[1])
 from tools import HERE, os, subprocess
 
 def call(*words, **options):
+    words = words[0] if "shell" in options else words
     try:
         return subprocess.run(words, stdout=subprocess.PIPE, **options).stdout.decode().strip().split("|")
     except OSError as error:
@@ -90,31 +91,33 @@ if not child:
 os.waitpid(child, 0)
 print([
     call(looks), call(looks, rules, os.fsencode(HERE) + b"plain/readme.txt", "word"), call("other name", executable=looks)[:2],
-    call(looks, cwd=HERE + "kit/share")[3].rpartition("/")[2], open(call(looks, env={"RULES": rules})[2]).read(),
+    call(looks, cwd=HERE + "kit/share")[3].rpartition("/")[2], call("cat other.txt", cwd=HERE + "kit/share/more", shell=True),
+    call(sys.executable, "-c", "print(open('rules.txt').read())", cwd=HERE + "kit/share"), open(call(looks, env={"RULES": rules})[2]).read(),
 ])
 """
     ran = run(python, "-c", PROGRAM + program, app, env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)})
     assert (ran.returncode, ran.stderr) == (0, "")
     executed, printed = ran.stdout.splitlines()
     assert executed.split("|")[:2] + executed.split("|")[4:] == ["the rules", "looks", "the rules"]
-    plain, given, named, directory, variable = literal_eval(printed)
+    plain, given, named, directory, shell, child, variable = literal_eval(printed)
     assert plain == ["the rules", "looks", "", "/"]
     assert given[4:] == ["the rules", "read me", "word"]
     assert named == ["the rules", "other name"]
-    assert (directory, variable) == ("share", "the rules")
+    assert (directory, shell, child, variable) == ("share", ["others"], ["the rules"], "the rules")
 
 
 def test_program_that_looks_for_nothing_runs_from_memory(python, app, tmp_path):
     program = """
 alone, rules = HERE + "plain/alone", HERE + "kit/share/rules.txt"
 os.environ["RULES"] = rules
-print([call(alone, rules), call("renamed", executable=alone), call("/bin/sh", "-c", "echo $RULES")])
+print([call(alone, rules), call("renamed", executable=alone), call("/bin/sh", "-c", "echo $RULES"), call("/bin/pwd", cwd=HERE + "plain")])
 """
-    ran, renamed, other = answer(python, app, program, tmp_path, BUNDLER_STRICT="1")
+    ran, renamed, other, refused = answer(python, app, program, tmp_path, BUNDLER_STRICT="1")
     assert ran[:2] + ran[3:] == ["nothing", "alone", "/", "the rules"]
     assert ran[2].startswith("/proc/")
     assert renamed[:2] == ["nothing", "renamed"]
     assert other == [f"{app}/kit/share/rules.txt"]  # what is none of the bundle's keeps its environment
+    assert refused[:2] == ["OSError", 30]
     assert list(tmp_path.iterdir()) == []
 
 
