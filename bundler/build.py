@@ -9,11 +9,11 @@ the app file.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bundler import accounts, placing, pythons, targets, versions
+from bundler import accounts, placing, pythons, targets, tracing, versions
 from bundler import interpreter as interpreters
 from bundler import project as projects
 from bundler.cache import Cache, default_directory
@@ -69,6 +69,8 @@ def build(
     optimize: int | Sequence[int] = 0,
     exclude: Sequence[str] = (),
     sources: bool = True,
+    trace: Sequence[str] = (),
+    bytecode: str = "all",
     cache: str | Path | bool = True,
     workers: int | None = None,
     report: Report | None = None,
@@ -84,8 +86,10 @@ def build(
     ``requires_python`` and ``platform`` say for which Pythons and platforms
     the file is to be (docs/targets.md), ``python_for`` which Pythons make their
     bytecode, and ``universal`` insists on one version of each distribution for
-    all of them. ``optimize`` is one optimisation level or several. ``cache`` is
-    the directory of the build cache, True for the user's, False for none;
+    all of them. ``optimize`` is one optimisation level or several. ``trace`` are
+    command lines, of arguments: the app is started with each, and laid out for
+    these starts; ``bytecode`` says which modules have any: ``all``, those that
+    were ``traced``, or ``none``. ``cache`` is the directory of the build cache, True for the user's, False for none;
     neither it nor ``workers`` changes what is written. ``report`` hears of
     progress and warnings.
 
@@ -97,6 +101,7 @@ def build(
     check_output(output)
     codecs.check(codec, level)
     levels = sorted({optimize} if isinstance(optimize, int) else set(optimize)) or [0]
+    tracing.check(trace, bytecode, sources)
     wish = placing.parse(files)
     kept = Cache(default_directory() if cache is True else cache) if cache else None
     shebang, current, warning = interpreters.choose(python)
@@ -135,22 +140,34 @@ def build(
     if choice.warning:
         report.warn(choice.warning)
 
-    report.stage("compressing")
-    contents, members, modules = sections.made(
-        prepared,
-        choice,
-        codecs.level_of(choice.codec, level),
-        compilers,
-        current,
-        levels[0],
-        inherit_path,
-        accounts.made(prepared, levels),
-        kept,
-        workers,
-        report,
-    )
-    report.stage("writing")
-    size = write_appfile(output, shebang, members, lambda file: write_container(file, contents))
+    def write(destination: Path, choice: codecs.Choice) -> tuple[int, int]:
+        """Write the app file and return its size in bytes, and how many modules it has."""
+        report.stage("compressing")
+        contents, members, modules = sections.made(
+            prepared,
+            choice,
+            codecs.level_of(choice.codec, level),
+            compilers,
+            current,
+            levels[0],
+            inherit_path,
+            accounts.made(prepared, levels),
+            kept,
+            workers,
+            report,
+        )
+        report.stage("writing")
+        return write_appfile(destination, shebang, members, lambda file: write_container(file, contents)), modules
+
+    if trace:
+        with TemporaryDirectory(prefix="bundler-") as temporary:
+            uncompressed = codecs.choose("stored", chosen, tied, raw, None, kept, report.detail)
+            # what is carried compiled is not seen to be compiled
+            prepared = [replace(each, patterns=None) for each in prepared]
+            seen = tracing.trace(trace, prepared, lambda path: write(path, uncompressed), Path(temporary), report)
+        prepared = [tracing.lay_out(each, seen, kept) for each in prepared]
+    prepared = [tracing.keep_bytecode(each, bytecode) for each in prepared]
+    size, modules = write(output, choice)
     return Built(
         output,
         size,

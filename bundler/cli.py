@@ -78,6 +78,15 @@ def bundler() -> None:
 @click.option(
     "--exclude", metavar="GLOB", multiple=True, help="Leave out files that match, of dependencies too (repeatable)."
 )
+@click.option(
+    "--trace", metavar="ARGS", multiple=True,
+    help="Start the app with these arguments, see what it imports, and lay the file out for that (repeatable)."
+    " Nothing else in a build runs its code.",
+)  # fmt: skip
+@click.option(
+    "--bytecode", type=click.Choice(["all", "traced", "none"]), default="all", show_default=True,
+    help="Which modules have bytecode beside their source; others are compiled when they are imported.",
+)  # fmt: skip
 @click.option("--no-source", "no_source", is_flag=True, help="Leave the sources out; bytecode of one Python stays.")
 @click.option("--no-cache", "no_cache", is_flag=True, help="Neither use nor fill the build cache.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")

@@ -44,10 +44,12 @@ def table(
     sources: Mapping[str, bytes],
     compiled: Mapping[str, Compiled],
     cache: Cache | None = None,
+    seen: Sequence[tuple[str | bytes, int]] = (),
 ) -> Table | None:
     """Return the table for a start that imports the modules at the paths ``starting``; None where that compiles nothing.
 
-    ``sources`` and ``compiled`` are by path. The result does not depend on what
+    ``sources`` and ``compiled`` are by path, ``seen`` are patterns with their
+    flags that a start was seen to compile. The result does not depend on what
     ``cache`` holds. Where the reading fails there is no table, and the app
     compiles as ever.
 
@@ -56,6 +58,8 @@ def table(
     """
     names = _imported(starting, compiled, interpreter)
     texts = [sources[path] for path in starting if MENTION.search(sources.get(path, b""))]
+    if seen:
+        texts.append(b"import re\n" + b"".join(b"re.compile(%a, %d)\n" % each for each in seen))
     if not names and not texts:
         return None
     key, found = _Reader(interpreter, cache).read(names, texts)

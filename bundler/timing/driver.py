@@ -25,6 +25,7 @@ import _frozen_importlib_external as external
 
 began = now()
 spans = []
+patterns = []  # regular expressions that were compiled: pattern and flags, each in the order of their first use
 
 
 def timed(kind, function, name_of=lambda arguments: "", origin_of=lambda arguments: None):
@@ -43,9 +44,19 @@ def timed(kind, function, name_of=lambda arguments: "", origin_of=lambda argumen
 def listen():
     """Have the import system, and what it reads by, tell when they are called."""
     bootstrap._find_spec = timed("find", bootstrap._find_spec, lambda arguments: arguments[0])
-    bootstrap._load_unlocked = timed(
+    load = timed(
         "load", bootstrap._load_unlocked, lambda arguments: arguments[0].name, lambda arguments: str(arguments[0].origin)
     )
+
+    def load_and_listen(spec):
+        module = load(spec)
+        if spec.name in ("re._compiler", "sre_compile"):
+            listen_to_patterns(module)
+        return module
+
+    bootstrap._load_unlocked = load_and_listen
+    for name in {"re._compiler", "sre_compile"} & set(sys.modules):
+        listen_to_patterns(sys.modules[name])
     call = bootstrap._call_with_frames_removed
     run = timed("run", call, lambda arguments: arguments[2].get("__name__", ""))
     bootstrap._call_with_frames_removed = lambda function, *arguments, **options: (run if function is exec else call)(
@@ -73,6 +84,18 @@ def listen():
     gc.callbacks.append(collect)
 
 
+def listen_to_patterns(module):
+    """Have the compiler of regular expressions tell what it is asked for. What the file carries compiled, it is asked for, too."""
+    original = module.compile
+
+    def compile(pattern, flags=0):
+        if type(pattern) in (str, bytes):
+            patterns.append((repr(pattern), int(flags)))
+        return original(pattern, flags)
+
+    module.compile = compile
+
+
 heard = set()
 
 
@@ -93,7 +116,10 @@ def write(record, process, main_thread):
 
     version = "%d.%d.%d" % sys.version_info[:3]
     with open(record, "w", encoding="utf-8") as file:
-        noted = {"python": version, "library": os.path.dirname(os.__file__), "began": began, "ended": ended, "main": main_thread, "spans": spans}
+        noted = {
+            "python": version, "library": os.path.dirname(os.__file__), "began": began, "ended": ended, "main": main_thread, "spans": spans,
+            "patterns": patterns,
+        }  # fmt: skip
         json.dump(noted, file)
 
 

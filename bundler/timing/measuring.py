@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import signal
 import subprocess
@@ -50,12 +51,14 @@ class Start:
     began: int  #: when the interpreter had started itself, in nanoseconds since the process was started
     ended: int  #: when it began to shut down
     spans: tuple[Span, ...]  #: in the order of their beginning, those around others first
+    patterns: tuple[tuple[str | bytes, int], ...] = ()  #: regular expressions that it compiled, with their flags, each once
 
 
-def watch(app: Path, arguments: Sequence[str] = (), python: str = sys.executable) -> Start:
-    """Run ``app`` once, with ``arguments``, and return what it did. Its standard output goes to standard error.
+def watch(app: Path, arguments: Sequence[str] = (), python: str = sys.executable, silent: bool = False) -> Start:
+    """Run ``app`` once, with ``arguments``, and return what it did.
 
-    Raises ProjectError if ``app`` is no app file, or if it ended in a way that
+    Its standard output goes to standard error, or, if this is to be ``silent``,
+    neither goes anywhere. Raises ProjectError if ``app`` is no app file, or if it ended in a way that
     leaves no record (``os._exit``, a signal, another program in its place),
     InterpreterError if ``python`` cannot be run.
     """
@@ -65,7 +68,12 @@ def watch(app: Path, arguments: Sequence[str] = (), python: str = sys.executable
         program = _PROGRAM % (_READ_AND_RUN, str(DRIVER))
         started = time.perf_counter_ns()
         try:
-            child = subprocess.Popen([python, "-c", program, str(record), str(app), *arguments], stdout=sys.stderr)
+            child = subprocess.Popen(
+                [python, "-c", program, str(record), str(app), *arguments],
+                stdin=subprocess.DEVNULL if silent else None,
+                stdout=subprocess.DEVNULL if silent else sys.stderr,
+                stderr=subprocess.DEVNULL if silent else None,
+            )
         except OSError as error:
             raise InterpreterError(
                 "`%s` cannot be run: %s" % (python, error.strerror), hint="name another Python with `--python`"
@@ -93,6 +101,7 @@ def watch(app: Path, arguments: Sequence[str] = (), python: str = sys.executable
         began=noted["began"] - started,
         ended=noted["ended"] - started,
         spans=tuple(spans),
+        patterns=tuple(dict.fromkeys((ast.literal_eval(pattern), flags) for pattern, flags in noted["patterns"])),
     )
 
 
