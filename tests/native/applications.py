@@ -26,7 +26,7 @@ class Application:
     chosen_for: str
     distribution: str  #: the one that it is about
     requires: tuple[str, ...] = ()  #: further distributions
-    writes: tuple[str, ...] = ()  #: patterns of what it writes itself, wherever its code is: ``home`` is the user's directory
+    writes: tuple[str, ...] = ()  #: patterns of what it writes itself, and elsewhere if its code is in an environment: ``home`` is the user's directory
     without: tuple[str, ...] = ()  #: the Pythons that have no wheel of it
 
 

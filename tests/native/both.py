@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from applications import SOURCE, Application, pin, pins, requirements, together
 from installing import environment, installed, site_packages
 from running import run
-from watched import run_watched, tracer, unexpected
+from watched import named, run_watched, tracer, unexpected
 
 from bundler.build import build
 
@@ -26,10 +26,10 @@ class Ran:
     code: int
     printed: str
     said: str
-    wrote: list[str] = field(default_factory=list)  #: what it should not have written
+    wrote: list[str] = field(default_factory=list)  #: paths, with words for places and marks for what varies
 
-    def problem(self, expected: Ran) -> str:
-        """Return in a line what differs from ``expected``, or what it has written; nothing if all is well."""
+    def problem(self, expected: Ran, writes: Sequence[str] = ()) -> str:
+        """Return in a line what differs from ``expected``, or what else but ``writes`` it has written; nothing if all is well."""
         if self.code:
             lines = self.said.strip().splitlines() or [f"exit code {self.code}"]
             return lines[-1]
@@ -37,7 +37,8 @@ class Ran:
             ours, theirs = self.printed.splitlines(), expected.printed.splitlines()
             other = next((line for line in ours if line not in theirs), None)
             return f"prints `{other}`" if other is not None else f"prints {len(ours)} of {len(theirs)} lines"
-        return f"writes `{self.wrote[0]}`" if self.wrote else ""
+        wrote = unexpected(self.wrote, [*expected.wrote, *writes])
+        return f"writes `{wrote[0]}`" if wrote else ""
 
 
 class Sides:
@@ -68,8 +69,8 @@ class Sides:
         return self.releases[application.distribution.lower()]
 
     def expected(self, application: Application) -> Ran:
-        """Do its work in the environment."""
-        return self._run([self.environment / "bin" / "python", "-m", "work"], {"PYTHONPATH": str(self.source)}, application)
+        """Do its work in the environment, watched."""
+        return self._run([self.environment / "bin" / "python", "-m", "work"], {"PYTHONPATH": str(self.source)}, application, watch=True)
 
     def observed(self, application: Application, way: str = LAUNCHED) -> Ran:
         """Do its work from the app file; launched it is watched."""
@@ -97,7 +98,7 @@ class Sides:
             wrote: list[str] = []
             if watch and tracer():
                 ran, paths = run_watched(command, place / "trace.txt", cwd=places["here"], env=whole, timeout=300)
-                wrote = unexpected(paths, application.writes, {str(path): word for word, path in places.items()})
+                wrote = named(paths, {str(path): word for word, path in places.items()})
             else:
                 ran = run(*command, cwd=places["here"], env=whole, timeout=300)
             return Ran(ran.returncode, ran.stdout.replace(name, "<place>"), ran.stderr, wrote)

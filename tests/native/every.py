@@ -53,7 +53,7 @@ def show(version: str, environment: str, names: set[str]) -> int:
             expected = sides.expected(application)
             if expected.code:
                 raise SystemExit(f"{application.name} fails in its environment, on {version}: {expected.said}")
-            problems = {way: sides.observed(application, way).problem(expected) for way in WAYS}
+            problems = {way: sides.observed(application, way).problem(expected, application.writes) for way in WAYS}
             record(version, application, sides.release(application), problems)
             failed += any(problems.values())
             print(f"{version} {application.name}: " + ", ".join(f"{way}: {problem or 'passes'}" for way, problem in problems.items()), flush=True)

@@ -10,7 +10,7 @@ from both import WAYS, Ran, Sides
 from interpreters import interpreters
 from outcomes import read, section
 from sharing import only_one
-from watched import run_watched, tracer, unexpected, written
+from watched import named, run_watched, tracer, unexpected, written
 
 ROOT = Path(__file__).parents[2] / "build" / "native"
 VERSIONS = [version for version in ("3.11", "3.14") if version in interpreters()]
@@ -43,10 +43,12 @@ def test_section_names_each_application():
         (Ran(0, "a\nc\n", ""), "prints `c`"),
         (Ran(0, "a\n", ""), "prints 1 of 2 lines"),
         (Ran(0, "a\nb\n", "", ["here/x"]), "writes `here/x`"),
+        (Ran(0, "a\nb\n", "", ["home/1"]), ""),
+        (Ran(0, "a\nb\n", "", ["home/2"]), ""),
     ],
 )
 def test_problem_is_said_in_a_line(observed, problem):
-    assert observed.problem(Ran(0, "a\nb\n", "")) == problem
+    assert observed.problem(Ran(0, "a\nb\n", "", ["home/1"]), ["home/2*"]) == problem
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,9 @@ def test_trace_tells_what_was_written(line, paths):
 
 
 def test_what_is_written_where_the_list_says_is_expected():
-    assert unexpected({"/p/h/.cache/numba/x", "/p/h/y", "/z"}, ["home/.cache/numba*"], {"/p/h": "home"}) == ["/z", "home/y"]
+    paths = named({"/p/h/.cache/numba/x", "/p/h/y", "/p/hide", "/p/t/scipy-yx3caca5"}, {"/p/h": "home", "/p/t": "temporary"})
+    assert paths == ["/p/hide", "home/.cache/numba/x", "home/y", "temporary/scipy-????????"]
+    assert unexpected(paths, ["home/.cache/numba*", "temporary/scipy-????????"]) == ["/p/hide", "home/y"]
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +101,7 @@ def test_applications_do_their_work_from_one_file_and_write_nothing(sides):
         expected = sides.expected(application)
         assert (expected.code, expected.printed == "") == (0, False), expected.said
         for way in WAYS:
-            problems[application.name, way] = sides.observed(application, way).problem(expected)
+            problems[application.name, way] = sides.observed(application, way).problem(expected, application.writes)
     assert not {key: problem for key, problem in problems.items() if problem}
 
 

@@ -16,6 +16,8 @@ _CALLS = "open,openat,openat2,creat,mkdir,mkdirat,mknod,mknodat,rename,renameat,
 _LINE = re.compile(r"^\d+ +(?:(?P<call>\w+)\((?P<arguments>.*)|<\.\.\. (?P<resumed>\w+) resumed>(?P<rest>.*))$")
 _DONE = re.compile(r"\) += (?!-1 )")
 _WRITING = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_TMPFILE")
+#: ``tempfile._RandomNameSequence``
+_MADE_UP = re.compile(r"(?<![a-z0-9])[a-z0-9_]{8}(?![a-z0-9_])")
 _PATHS = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -57,12 +59,17 @@ def written(text: str) -> set[str]:
     return found
 
 
-def unexpected(paths: set[str], expected: Sequence[str], places: Mapping[str, str]) -> list[str]:
-    """Return those of ``paths`` that match no pattern of ``expected``; ``places`` maps directories to the words that stand for them."""
-    named = set()
+def named(paths: set[str], places: Mapping[str, str]) -> list[str]:
+    """Return ``paths`` with words for directories, as ``places`` maps them, and question marks for what ``tempfile`` makes up."""
+    found = set()
     for path in paths:
         for directory, word in places.items():
             if path == directory or path.startswith(directory + "/"):
                 path = word + path[len(directory) :]
-        named.add(path)
-    return sorted(path for path in named if not any(fnmatch(path, pattern) for pattern in expected))
+        found.add(_MADE_UP.sub("????????", path))
+    return sorted(found)
+
+
+def unexpected(paths: Sequence[str], expected: Sequence[str]) -> list[str]:
+    """Return those of ``paths`` that match no pattern of ``expected``."""
+    return [path for path in paths if not any(fnmatch(path, pattern) for pattern in expected)]
