@@ -4,7 +4,7 @@ import errno
 import os
 
 from .. import mounts
-from ..layout import NEEDS, TOGETHER, ContainerError
+from ..layout import DIGEST, NEEDS, TOGETHER, ContainerError
 from ..process import children
 from ..variables import tell
 from .openable import inside, located, openable
@@ -75,24 +75,35 @@ def handed(program, argv, directory=None, env=None):
 
 
 def _beside_its_files(program):
-    """Return ``(root, directory)`` of a program that looks for files by its own place: of its bundle, and of real files; None for another."""
+    """Return ``(root, directory)``, of its bundle and of real files, for a program that is to stand in one; None for another.
+
+    That is one which looks for files by its own place, or all where nothing in memory can be started.
+    """
     where = located(program)
     if where is None:
         return None
     mount, path = mounts.locate(where)
     entry, _ = mount.file(path)
-    if not entry.flags & TOGETHER:
+    if not entry.flags & TOGETHER and (DIGEST not in entry.parts or _starts_from_memory(where)):
         return None
     if where not in _directories:
         from ..native.libraries import together
 
-        others = mount.store.read(entry, NEEDS).decode("utf-8").split("\n")[:-1]
+        others = mount.store.read(entry, NEEDS).decode("utf-8").split("\n")[:-1] if entry.flags & TOGETHER else []
         try:
             _directories[where] = together(mount, [path, *others])
         except ContainerError as error:
             raise OSError(errno.EROFS, str(error), where) from error
         tell("%s: stands in %s with the %d files that it may look for", where, _directories[where], len(others))
     return mount.root, _directories[where]
+
+
+def _starts_from_memory(where):
+    from ..resources.local import lasting_path
+    from ..resources.path import BundlePath
+
+    path = lasting_path(BundlePath(where))
+    return path is not None and os.access(path, os.X_OK)
 
 
 def _keep_open(words):

@@ -8,6 +8,9 @@ from ..layout import ContainerError
 _F_ADD_SEALS, _ALL_SEALS = 1033, 0xF
 
 
+_MFD_EXEC = 0x10  # linux/memfd.h: the file may be started as a program, where that is not a matter of course (Linux 6.3)
+
+
 class Impossible(ContainerError):
     """There are no files in memory, or none that can be run, for the ``reason`` given."""
 
@@ -16,12 +19,13 @@ class Impossible(ContainerError):
         self.reason = reason
 
 
-def memory_file(name, data):
+def memory_file(name, data, executable=False):
     """Return a descriptor of a new sealed file in memory that holds ``data``.
 
+    ``executable`` asks for one that can be started, if the system has it so.
     Raises Impossible where there are no such files.
     """
-    descriptor = create(name)
+    descriptor = create(name, _MFD_EXEC if executable else 0)
     try:
         fill(descriptor, (data,))
         seal(descriptor)
@@ -32,14 +36,16 @@ def memory_file(name, data):
     return descriptor
 
 
-def create(name):
+def create(name, flags=0):
     """Return the descriptor of a new file in memory, which is to be filled. Raises Impossible."""
     if not hasattr(os, "memfd_create"):
         raise Impossible(name, "this platform has none")
     try:
         # MFD_ALLOW_SEALING = 2, as os.memfd_create's own constants say
-        return os.memfd_create(name.encode("utf-8", "replace")[-200:], os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+        return os.memfd_create(name.encode("utf-8", "replace")[-200:], os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING | flags)
     except OSError as error:
+        if flags:  # the kernel does not know them, or forbids them (vm.memfd_noexec)
+            return create(name)
         raise Impossible(name, error.strerror) from error
 
 

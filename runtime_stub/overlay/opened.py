@@ -5,7 +5,7 @@ import io
 import os
 from _io import open as _open
 
-from ..layout import ContainerError
+from ..layout import EXECUTABLE, ContainerError
 from ..native.memory import memory_file
 from . import refused, tree
 from .paths import settle
@@ -59,7 +59,7 @@ def open_descriptor(mount, inside, path, flags=0, mode=0o777, **options):
         raise tree.refuse(errno.ENOTDIR, path)
     if flags & _WRITING:
         raise refused.read_only(mount, path)
-    descriptor = memory_file(os.path.basename(inside), mount.store.read(entry, role))
+    descriptor = memory_file(os.path.basename(inside), mount.store.read(entry, role), entry.flags & EXECUTABLE)
     try:
         status = tree.status_of(mount, inside, entry, role)
         os.utime(descriptor, (tree.TIMESTAMP, tree.TIMESTAMP))

@@ -85,7 +85,7 @@ def _in_memory(path):
     except ContainerError as error:
         tell("%s", error)
         return None
-    if os.pread(descriptor, len(_DATABASE), 0) == _DATABASE:
+    if os.pread(descriptor, len(_DATABASE), 0) == _DATABASE or not os.path.exists("/proc/self/fd"):
         os.close(descriptor)
         return None
     return descriptor

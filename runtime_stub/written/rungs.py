@@ -19,6 +19,7 @@ _NOWHERE = (
 )
 _REFUSED = "the dynamic linker refuses it"
 _BESIDE = "it is looked for by its place beside others"
+_UNSTARTABLE = "no program can be started from there"
 
 _caches = {}  # directory to Cache
 _private = {}  # process to its private directory
@@ -54,13 +55,14 @@ def rungs(name, digest, pieces, reason):
 def tree(files, shared=False):
     """Return a directory that has ``files``: see ``native.ladder.tree``."""
     name = files[0][0]
-    _check_permission(name, _BESIDE, "")
+    reason = _BESIDE if files[1:] else _UNSTARTABLE
+    _check_permission(name, reason, "")
     files = [(path, digest or _digest(pieces()), executable, pieces) for path, digest, executable, pieces in files]
     key = os.getpid(), shared, *((path, digest) for path, digest, *_ in files)
     if key not in _trees:
-        reasons = ["memory: " + _BESIDE]
+        reasons = ["memory: " + reason]
         for held in _held(files, reasons, shared=shared):
-            tell("%s and what it needs beside it: in %s: %d files", name, held.directory, len(files))
+            tell("%s: on disk, in %s, since not from elsewhere: %s (files: %d)", name, held.directory, "; ".join(reasons), len(files))
             _trees[key] = held
             break
         else:

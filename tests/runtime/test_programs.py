@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from ast import literal_eval
 from pathlib import Path
 
 import pytest
+from interpreters import interpreters
 from running import evaluate, run
 from trees import write_tree
 
@@ -130,3 +133,38 @@ def test_program_that_must_be_on_disk_is_refused_if_nothing_may_be_written(pytho
         "to write it to a file: start it without that: '<code>/kit/bin/looks'",
     ]
     assert list(tmp_path.iterdir()) == []
+
+
+FORBIDDING = [sys.executable, str(Path(__file__).with_name("forbidding.py")), "memfd_create=ENOSYS", "--"]
+NO_EXECUTION = 'mount -t proc proc /proc && echo %d > /proc/sys/vm/memfd_noexec || exit 77\nexec "$@"'
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there are no files in memory")
+@pytest.mark.parametrize(
+    ("system", "disk"),
+    [(FORBIDDING, True), *((["unshare", "-mpf", "sh", "-c", NO_EXECUTION % level, "sh"], level == 2) for level in (1, 2))],
+    ids=["forbidden", "not executable unless asked", "not executable"],
+)
+def test_program_that_cannot_be_started_from_memory_is_kept_on_disk(app, tmp_path, system, disk):
+    python = list(interpreters().values())[-1]
+    program = PROGRAM + """
+alone = HERE + "plain/alone"
+print([call(alone), call("renamed", executable=alone)], flush=True)
+os.execv(alone, ["again"])
+"""
+    shared = set(os.listdir("/dev/shm"))
+    env = {"PATH": os.environ["PATH"], "XDG_CACHE_HOME": str(tmp_path)}
+    ran = run(*system, python, "-c", program, app, env=env)
+    if ran.returncode == 77 or "unshare failed" in ran.stderr:
+        pytest.skip("no system can be made where files in memory cannot be started: " + ran.stderr)
+    called, became = ran.stdout.splitlines()
+    assert [each[:2] for each in literal_eval(called)] == [["nothing", "alone"], ["nothing", "renamed"]]
+    assert became.startswith("nothing|again|")
+    assert len(list(tmp_path.glob("bundler/native/*/files/plain/alone"))) == disk
+    if disk and system is not FORBIDDING:
+        refused = run(*system, python, "-c", program, app, env={**env, "BUNDLER_STRICT": "1"})
+        assert refused.stderr.splitlines()[-1].endswith(
+            "`plain/alone` cannot be loaded from memory (no program can be started from there), and BUNDLER_STRICT forbids "
+            f"to write it to a file: start it without that: '{app}/plain/alone'"
+        )
+    assert {each for each in set(os.listdir("/dev/shm")) - shared if each.startswith(("tmp", "bundler"))} == set()

@@ -105,12 +105,13 @@ def test_files_that_belong_together_lie_beside_each_other(cache):
     assert ladder.tree(files[:1]) != directory
 
 
-def test_files_that_belong_together_are_refused_where_nothing_is_to_be_written(monkeypatch, cache):
+@pytest.mark.parametrize(("number", "reason"), [(1, "no program can be started from there"), (2, "it is looked for by its place beside others")])
+def test_directory_is_refused_where_nothing_is_to_be_written(monkeypatch, cache, number, reason):
     monkeypatch.setattr(rungs, "strict", True)
     with pytest.raises(ContainerError) as caught:
-        ladder.tree([("pkg/one.so", DIGEST, False, pieces)])
+        ladder.tree([("pkg/one.so", DIGEST, False, pieces), ("pkg/two.so", DIGEST, False, pieces)][:number])
     assert str(caught.value) == (
-        "`pkg/one.so` cannot be loaded from memory (it is looked for by its place beside others), "
+        f"`pkg/one.so` cannot be loaded from memory ({reason}), "
         "and BUNDLER_STRICT forbids to write it to a file: start it without that"
     )
     assert not cache.exists()
