@@ -9,8 +9,8 @@ links, and has an entry of its own.
 
 Whoever uses an entry holds its lock, shared; the time of the lock is that of
 the last use. Whoever makes or removes entries holds the lock of the directory.
-Where there are no such locks (Windows), a file that is open cannot be removed,
-which does as well.
+Where there are no such locks (Windows), what is open cannot be renamed or
+removed, which does as well.
 """
 
 import errno
@@ -159,8 +159,7 @@ class Cache:
             if path in removed or not path.endswith(_SHARED) and _is_linked(path):
                 continue
             with locks.unused(os.path.join(path, "lock"), _READING) as unused:
-                if unused:
-                    _remove(path)
+                if unused and _remove(path):
                     total -= size
                     removed.append(path)
         return bool(removed)
@@ -308,13 +307,20 @@ def _size(directory):
 
 
 def _remove(path):
-    """Remove a directory, or whatever else is there, as far as that can be done; on Windows nothing of it if it is in use."""
+    """Remove a directory, or whatever else is there, as far as that can be done; return whether it can no longer be used.
+
+    On Windows it cannot be renamed while something in it is open, a library that a process has loaded among that.
+    """
     from shutil import rmtree
 
     old = _fresh(os.path.dirname(path), _OLD)
-    with suppress(OSError):
+    try:
         os.rename(path, old)
+    except OSError:
+        return False
+    with suppress(OSError):
         if os.path.islink(old) or not os.path.isdir(old):
             os.unlink(old)
         else:
             rmtree(old, ignore_errors=True)
+    return True

@@ -41,29 +41,24 @@ def alone(path, flags):
 
 @contextlib.contextmanager
 def unused(path, flags):
-    """Yield whether nobody has a lock on the file ``path``, and nobody can have one meanwhile; a file that is missing is unused."""
-    if not exist:
-        try:
-            os.unlink(path)
-        except FileNotFoundError:
-            pass
-        except OSError:
-            yield False
-            return
-        yield True
-        return
+    """Yield whether nobody has a lock on the file ``path``, and nobody can have one meanwhile.
+
+    True for a file that is missing, and where there are no locks: an attempt will show.
+    """
+    descriptor = None
     try:
-        descriptor = os.open(path, flags)
+        if exist:
+            descriptor = os.open(path, flags)
+        free = not exist or _taken(descriptor)
     except FileNotFoundError:
-        yield True
-        return
+        free = True
     except OSError:
-        yield False
-        return
+        free = False
     try:
-        yield _taken(descriptor)
+        yield free
     finally:
-        os.close(descriptor)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def _taken(descriptor):

@@ -180,3 +180,13 @@ def test_full_disk_makes_room_of_what_is_not_in_use(one_app, newest, build_app, 
     ran, told = without(newest, other, MEMORY, mounts=f'{mounts}\n"$1" "$2" "$3" -- "$5" "{one_app}" >/dev/null 2>&1 || exit 1', BUNDLER_CACHE=str(cache))
     check(other, ran)
     assert all(f"loaded from {cache}/native/" in each for each in told)
+
+
+def test_system_with_neither_files_in_memory_nor_locks_nor_proc(one_app, newest, cache, tmp_path):
+    """As far as macOS and Windows can be had on Linux."""
+    (tmp_path / "sitecustomize.py").write_text("import os, sys\nsys.modules['fcntl'] = None\nfor name in ('memfd_create', 'O_TMPFILE'):\n    vars(os).pop(name, None)\n")
+    for _ in range(2):
+        ran, told = without(newest, one_app, mounts=NO_PROC, PYTHONPATH=str(tmp_path), XDG_CACHE_HOME=str(cache))
+        check(one_app, ran)
+        assert told[0].endswith("memory: this platform has none; a file without a name: there is no /proc to open it by")
+    assert len(list(cache.glob("bundler/native/*/files/*.so"))) == 2
