@@ -65,13 +65,22 @@ def handed(program, argv, directory=None, env=None):
         return openable(path)
 
     # it is called by the name that it was called by, which some go by
-    words = [*(map(found, argv[:1]) if place else argv[:1]), *map(found, argv[1:])]
+    words = [*(map(found, argv[:1]) if place else argv[:1]), *[_option(found(word), found) for word in argv[1:]]]
     if inside(program):
         environment = os.environ if env is None else env
         changed = {name: found(value) for name, value in environment.items() if isinstance(value, (str, bytes)) and inside(value)}
         if changed:
             env = {**environment, **changed}
     return found(program), words, directory and found(directory), env
+
+
+def _option(word, found):
+    """Return ``word`` with what ``found`` gives for the path of a bundle that ends it: ``-I/path``, ``--rules=/path``."""
+    for root in mounts.roots:
+        at = word.find(os.fsencode(root) if isinstance(word, bytes) else root) if isinstance(word, (str, bytes)) else 0
+        if at > 0 and inside(word[at:]):
+            return word[:at] + found(word[at:])
+    return word
 
 
 def _beside_its_files(program):

@@ -113,14 +113,16 @@ def test_program_that_looks_for_nothing_runs_from_memory(python, app, tmp_path):
     program = """
 alone, rules = HERE + "plain/alone", HERE + "kit/share/rules.txt"
 os.environ["RULES"] = rules
-print([call(alone, rules), call("renamed", executable=alone), call("/bin/sh", "-c", "echo $RULES"), call("/bin/pwd", cwd=HERE + "plain")])
+print([call(alone, rules), call("renamed", executable=alone), call("/bin/sh", "-c", "echo $RULES"), call("/bin/pwd", cwd=HERE + "plain"),
+    call("/bin/sh", "-c", 'cat "${0#--rules=}" "${1#-R}"', "--rules=" + rules, b"-R" + os.fsencode(rules))])
 """
-    ran, renamed, other, refused = answer(python, app, program, tmp_path, BUNDLER_STRICT="1")
+    ran, renamed, other, refused, options = answer(python, app, program, tmp_path, BUNDLER_STRICT="1")
     assert ran[:2] + ran[3:] == ["nothing", "alone", "/", "the rules"]
     assert ran[2].startswith("/proc/")
     assert renamed[:2] == ["nothing", "renamed"]
     assert other == [f"{app}/kit/share/rules.txt"]  # what is none of the bundle's keeps its environment
     assert refused[:2] == ["OSError", 30]
+    assert options == ["the rulesthe rules"]
     assert list(tmp_path.iterdir()) == []
 
 
