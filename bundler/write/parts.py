@@ -60,6 +60,8 @@ def choose(
     decoder, startup, old = bool(choice.decoders), patterns or start_lines, target.version < (3, 10)
     native = linked or decoder
     way, _, shown = overlay.partition(" ")  # what shows below `sys.prefix`
+    # without files in memory, or finding libraries by place, starts write (docs/native.md)
+    writing = native and target.platform.kind not in ("linux", "manylinux")
 
     # sub-package or module: whether anything may need it, whether a start on the target may
     reasons = {
@@ -82,8 +84,8 @@ def choose(
         "sourceless": (sourceless, sourceless),
         "startup": (startup, startup),
         "targets": (True, choosing),  # another app's start may have to
-        "written": (native or on_disk, on_disk),
-        **{"written/" + name: (native, False) for name in ("rungs", "unlinked", "cache", "locks")},
+        "written": (native or on_disk, writing or on_disk),
+        **{"written/" + name: (native, writing) for name in ("rungs", "unlinked", "cache", "locks")},
         "zstd": (choice.codec == ZSTD, choice.codec == ZSTD and not decoder and target.version < (3, 14)),
     }
     roots = {
