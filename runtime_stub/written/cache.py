@@ -40,11 +40,11 @@ class Held:
     def __init__(self, directory, lock):
         self.directory = directory
         self.descriptors = []
-        self._lock = lock
+        self.lock = lock
 
     def close(self):
         """Give it back."""
-        for descriptor in (*self.descriptors, self._lock):
+        for descriptor in (*self.descriptors, self.lock):
             os.close(descriptor)
         self.descriptors = []
 
@@ -173,9 +173,9 @@ def _held(entry, files, keep):
     except OSError:
         return None
     try:
-        locks.share(held._lock)
+        locks.share(held.lock)
         # and not one that was removed before we had it
-        if not os.path.samestat(os.fstat(held._lock), os.lstat(lock)):
+        if not os.path.samestat(os.fstat(held.lock), os.lstat(lock)):
             raise FileNotFoundError(lock)
         for directory in (entry, held.directory):
             _check_owner(os.lstat(directory), directory, S_ISDIR)

@@ -24,8 +24,10 @@ def make():
     except ImportError:  # Windows: what a killed process leaves behind stays
         return directory
     path = os.path.join(directory, _LOCK)
-    # held by this process and those that it forks; complete once it has its name
-    flock(os.open(path + ".new", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600), LOCK_EX | LOCK_NB)
+    # held by this process, those that it forks and the program that it may become; complete once it has its name
+    descriptor = os.open(path + ".new", os.O_CREAT | os.O_RDWR, 0o600)
+    os.set_inheritable(descriptor, True)
+    flock(descriptor, LOCK_EX | LOCK_NB)
     os.rename(path + ".new", path)
     for name in os.listdir(os.path.dirname(directory)):
         other = os.path.join(os.path.dirname(directory), name)

@@ -63,6 +63,7 @@ def tree(files, shared=False):
         reasons = ["memory: " + reason]
         for held in _held(files, reasons, shared=shared):
             tell("%s: on disk, in %s, since not from elsewhere: %s (files: %d)", name, held.directory, "; ".join(reasons), len(files))
+            os.set_inheritable(held.lock, True)  # this process may become a program that stands there
             _trees[key] = held
             break
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -87,6 +88,48 @@ def test_damaged_bytes_end_the_descent(monkeypatch, cache):
     with pytest.raises(ContainerError, match="^damaged$"):
         ladder.place("pkg/libone.so", DIGEST, damaged)
     assert not cache.exists()
+
+
+BECOMING = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+from runtime_stub.written import rungs
+if sys.argv[2] == "no cache":
+    os.environ["BUNDLER_CACHE"] = "/dev/null"
+with open("/bin/cat", "rb") as file:
+    data = file.read()
+directory = rungs.tree([("bin/cat", None, True, lambda: [data])])
+print(directory, flush=True)
+os.execv(directory + "/bin/cat", ["cat"])
+"""
+
+
+@pytest.mark.skipif(not os.path.exists("/bin/cat"), reason="there is no cat")
+@pytest.mark.parametrize("place", ["cache", "no cache"])
+def test_program_that_a_process_has_become_stays_while_it_runs(tmp_path, cache, place):
+    command = [sys.executable, "-c", BECOMING, str(Path(__file__).parents[2]), place]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "TMPDIR": str(tmp_path)}) as started:
+        directory = started.stdout.readline().decode().strip()
+        started.stdin.write(b"running\n")
+        started.stdin.flush()
+        assert started.stdout.readline() == b"running\n"
+        assert directory.startswith(str(cache if place == "cache" else tmp_path / "bundler-files-"))
+        removing = [sys.executable, "-c", REMOVING, str(Path(__file__).parents[2]), str(cache)]
+        options = {"env": {**os.environ, "TMPDIR": str(tmp_path)}, "check": True}
+        subprocess.run(removing, **options)
+        assert os.path.exists(directory + "/bin/cat")
+    subprocess.run(removing, **options)
+    assert not os.path.exists(directory)
+
+
+REMOVING = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from runtime_stub.written import private
+from runtime_stub.written.cache import Cache
+private.make()
+Cache(sys.argv[2])._shrink(0)
+"""
 
 
 def test_files_that_belong_together_lie_beside_each_other(cache):
