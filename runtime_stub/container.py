@@ -14,6 +14,7 @@ from zlib import crc32
 from .ahead import ReadAhead, useful
 from .codec import decompress
 from .layout import (
+    CHAIN,
     FOOTER_MAGIC,
     FOOTER_SIZE,
     FRAME_RECORD_SIZE,
@@ -76,6 +77,28 @@ def parse_frame(words):
     return Frame((offset, stored, raw, crc, codec, None))
 
 
+def parse_frames(records):
+    """Return the Frames that ``records``, one after the other, describe."""
+    number = int.from_bytes
+    frames = []
+    for position in range(0, len(records), FRAME_RECORD_SIZE):
+        record = records[position : position + FRAME_RECORD_SIZE]
+        base = number(record[22:24], "little")
+        frames.append(
+            Frame(
+                (
+                    number(record[0:8], "little"),
+                    number(record[8:12], "little"),
+                    number(record[12:16], "little"),
+                    number(record[16:20], "little"),
+                    record[20],
+                    frames[base - 1] if base else None,
+                )
+            )
+        )
+    return frames
+
+
 class Page:
     """A page of the index, taken apart once: keys, frames, entries where they lie."""
 
@@ -88,24 +111,8 @@ class Page:
         frame_count = number(data[4:6], "little")
         keys_end = PAGE_HEADER_SIZE + number(data[8:12], "little")
         keys = data[PAGE_HEADER_SIZE:keys_end].decode("utf-8").split("\n") if count else []
-        frames = self.frames = []
-        position = keys_end
-        for _ in range(frame_count):
-            record = data[position : position + FRAME_RECORD_SIZE]
-            base = number(record[22:24], "little")
-            frames.append(
-                Frame(
-                    (
-                        number(record[0:8], "little"),
-                        number(record[8:12], "little"),
-                        number(record[12:16], "little"),
-                        number(record[16:20], "little"),
-                        record[20],
-                        frames[base - 1] if base else None,
-                    )
-                )
-            )
-            position += FRAME_RECORD_SIZE
+        position = keys_end + frame_count * FRAME_RECORD_SIZE
+        self.frames = parse_frames(data[keys_end:position])
         self._data = data
         self._where = position
         # a leaf is asked by name, an inner page searched
@@ -193,7 +200,7 @@ class Container:
         """Decompress the frames of a start ahead of need, if there are several."""
         frames = [parse_frame(words) for words in self.manifest.get("start", ())]
         if self.bytecode and len(frames) > 1 and useful():
-            self._ahead = ReadAhead(frames, self._decode)
+            self._ahead = ReadAhead(frames, self.decode)
 
     def find(self, key, metadata=False):
         """Return the Entry for ``key`` (directory, MODULE_KEY or FILE_KEY, name), or None.
@@ -234,7 +241,7 @@ class Container:
 
     def content(self, words):
         """Return the content of the frame that a manifest line's last five words describe."""
-        return self._decode(parse_frame(words))
+        return self.decode(parse_frame(words))
 
     def load_decoder(self, from_disk=False):
         """Return the module with the zstd decoder that is carried for this Python, or None; ``from_disk`` if memory will not do."""
@@ -263,7 +270,7 @@ class Container:
         """Return the page in ``frame``, which ``above``, the level of the one that leads to it, is one more than."""
         page = self._pages.get(frame[0])
         if page is None:
-            data = self._decode(frame)
+            data = self.decode(frame)
             try:
                 page = Page(data)
             except (IndexError, ValueError) as error:
@@ -278,7 +285,7 @@ class Container:
         if content is None:
             content = self._older.get(frame[0])
             if content is None:
-                content = self._ahead and self._ahead.take(frame) or self._decode(frame)
+                content = self._ahead and self._ahead.take(frame) or self.decode(frame)
             self._keep(frame[0], content)
         return content
 
@@ -297,15 +304,30 @@ class Container:
         self._room -= size
         self._recent[offset] = content
 
-    def _decode(self, frame):
-        offset, stored, raw, crc, codec, base = frame
+    def decode(self, frame):
+        """Return the content of ``frame``. Raises ContainerError if it is damaged."""
+        if frame[4] == CHAIN:
+            return b"".join(map(self._decompressed, self.links(frame)))
+        return self._decompressed(frame)
+
+    def links(self, frame):
+        """Return the frames whose contents make that of ``frame``: its own, if it is no chain."""
+        return parse_frames(self._stored(frame)) if frame[4] == CHAIN else [frame]
+
+    def _decompressed(self, frame):
+        _, _, raw, _, codec, base = frame
+        data, base = self._stored(frame), base and self._content(base)
+        try:
+            return decompress(codec, data, raw, base)
+        except ContainerError as error:
+            raise self.source.explain(str(error)) from error
+
+    def _stored(self, frame):
+        offset, stored, _, crc = frame[:4]
         data = self.source.read_at(offset, stored)
         if len(data) != stored or crc32(data) != crc:
             # the descriptor may have been closed and its number reused
             data = self.source.read_again(offset, stored)
             if len(data) != stored or crc32(data) != crc:
                 raise self.source.explain("the frame at %d is damaged" % offset)
-        try:
-            return decompress(codec, data, raw, base and self._content(base))
-        except ContainerError as error:
-            raise self.source.explain(str(error)) from error
+        return data

@@ -21,7 +21,8 @@ RUNTIME_RECORD_SIZE = 24
 FRAME_RECORD_SIZE = 24
 #  0 offset u64 | 8 stored u32 | 12 raw u32 | 16 crc u32 | 20 codec u8 | 21 zero u8 | 22 base u16
 
-STORED, ZLIB, ZSTD = 0, 1, 2  # ZLIB: raw deflate, without the checksum of a zlib stream
+# ZLIB: raw deflate, without the checksum of a zlib stream; CHAIN: the records of frames whose contents make this one's
+STORED, ZLIB, ZSTD, CHAIN = 0, 1, 2, 3
 CODEC_NAMES = {STORED: "stored", ZLIB: "zlib", ZSTD: "zstd"}
 
 # Section 5: a page of the index.

@@ -10,7 +10,7 @@ from bundler.analyse.binaries import is_native
 from bundler.analyse.linking import Needs
 from bundler.stages import Compiled, File, Target
 from bundler.standard_library import NAMES
-from bundler.write.frames import Group
+from bundler.write.frames import LINK_BYTES, Group
 from bundler.write.index import IndexEntry
 from bundler.write.room import Room
 from runtime_stub.layout import (
@@ -122,7 +122,10 @@ def arrange(
             grouping = described.get(name, room.metadata)
         entry = made.entries[directory + FILE_KEY + name] = IndexEntry(FILE, EXECUTABLE if file.executable else 0)
         content = contents[file.path]
-        entry.parts[CONTENT] = room.add_native(content, needs.get(file.path), entry) if is_native(content) else grouping.add(content)
+        if is_native(content):
+            entry.parts[CONTENT] = room.add_native(content, needs.get(file.path), entry)
+        else:
+            entry.parts[CONTENT] = (room.alone if len(content) > LINK_BYTES else grouping).add(content)
         if file.path in companions:
             room.add_digest(content, entry)
     _add_directories(made.entries, files)

@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 from bundler.stages import EntryPoint, OnDisk, StartLine
 from bundler.write.frames import Group, Packed, compress
-from bundler.write.index import IndexEntry, of_metadata, write_index
-from runtime_stub.layout import FOOTER_MAGIC, STORED, VERSION, ZLIB, ZSTD, Frame
+from bundler.write.index import IndexEntry, frame_record, of_metadata, write_index
+from runtime_stub.layout import CHAIN, FOOTER_MAGIC, STORED, VERSION, ZLIB, ZSTD, Frame
 
 
 @dataclass
@@ -80,6 +80,8 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
     for group, packed in contents.packed.items():
         # a frame that is stored as it is needs no prefix
         base = frames[group.base] if group.base and packed.codec == ZSTD else None
+        if group.links:
+            packed = Packed(b"".join(frame_record(frames[link], []) for link in group.links), packed.raw, CHAIN)
         frames[group] = writer.frame(packed, base)
     lines = ["bundler %d" % VERSION, _entry_line(contents.entry)]
     for suffix, module in contents.decoders:

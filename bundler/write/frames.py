@@ -16,16 +16,20 @@ from dataclasses import dataclass, field
 import zstandard
 
 from bundler.cache import Cache
-from runtime_stub.layout import CODEC_NAMES, STORED, ZLIB, ZSTD
+from runtime_stub.layout import CHAIN, CODEC_NAMES, STORED, ZLIB, ZSTD
+
+# What is large is decompressed by pieces of this size, each straight to where it is to be.
+LINK_BYTES = 1 << 20
 
 
 @dataclass(eq=False)
 class Group:
-    """The parts of one frame, one after the other, and the group that it is compressed against."""
+    """The parts of one frame, one after the other, and the group that it is compressed against; or the groups whose contents make its own."""
 
     base: "Group | None" = None
     chunks: list[bytes] = field(default_factory=list)
     size: int = 0
+    links: list["Group"] = field(default_factory=list)
 
     def add(self, data: bytes) -> int:
         """Append ``data`` and return its offset within the frame."""
@@ -85,6 +89,26 @@ class Grouping:
         return len(group.chunks) >= self._most or bool(group.size and group.size + len(data) > self._limit)
 
 
+class Chains:
+    """Put each content into frames of its own, of LINK_BYTES at most, which a reader can decompress one after the other; equal ones once."""
+
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+        self._known: dict[bytes, Part] = {}
+
+    def add(self, data: bytes) -> Part:
+        """Place ``data`` and return its Part."""
+        key = hashlib.sha256(data).digest()
+        if key not in self._known:
+            links = [Group() for _ in range(0, max(len(data), 1), LINK_BYTES)]
+            for number, link in enumerate(links):
+                link.add(data[number * LINK_BYTES : (number + 1) * LINK_BYTES])
+            last = links[0] if len(links) == 1 else Group(size=len(data), links=links)
+            self.groups += dict.fromkeys([*links, last])
+            self._known[key] = Part(last, 0, len(data))
+        return self._known[key]
+
+
 def pack(
     groups: Iterable[Group],
     codec: int,
@@ -99,14 +123,14 @@ def pack(
     not depend on ``workers`` or on what ``cache`` holds.
     """
     pending = list(groups)
-    total = sum(group.size for group in pending)
+    total = sum(group.size for group in pending if not group.links)
     packed: dict[Group, Packed] = {}
     done = 0
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         try:
             for group, result in zip(pending, pool.map(lambda group: _pack_cached(group, codec, level, cache), pending)):
                 packed[group] = result
-                done += group.size
+                done += 0 if group.links else group.size
                 if progress:
                     progress(done, total)
         except BaseException:
@@ -116,6 +140,8 @@ def pack(
 
 
 def _pack_cached(group: Group, codec: int, level: int, cache: Cache | None) -> Packed:
+    if group.links:  # where they lie is not known yet
+        return Packed(b"", group.size, CHAIN)
     content = group.content()
     base = group.base.content() if group.base and codec == ZSTD else b""
     if cache is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from bundler.analyse.linking import Needs
-from bundler.write.frames import Group, Grouping, Part
+from bundler.write.frames import Chains, Group, Grouping, Part
 from bundler.write.index import IndexEntry
 from runtime_stub.layout import DIGEST, NEEDS, TOGETHER, ZSTD
 
@@ -28,7 +28,7 @@ class Room:
         self.codec = codec
         self._limit = GROUP_BYTES.get(codec, GROUP_BYTES_OTHERWISE)
         self._code: dict[bytes, tuple[Grouping, Grouping]] = {}
-        self._alone, self._small = Grouping(0), Grouping(self._limit)
+        self.alone, self._small = Chains(), Grouping(self._limit)
         self.texts = Grouping(self._limit, GROUP_MODULES)
         # what is asked of all distributions at once lies together: entry points, then METADATA
         self.data, self.plugins, self.described, self.metadata = (Grouping(self._limit) for _ in range(4))
@@ -45,7 +45,7 @@ class Room:
             entry.parts[NEEDS] = self._small.add("".join(library + "\n" for library in needs.libraries).encode("utf-8"))
             entry.flags |= TOGETHER if needs.together else 0
         self.add_digest(content, entry)
-        return self._alone.add(content)
+        return self.alone.add(content)
 
     def add_digest(self, content: bytes, entry: IndexEntry) -> None:
         """Have ``entry`` tell what the content must be, where it is found on disk."""
@@ -55,5 +55,5 @@ class Room:
     def groups(self) -> list[Group]:
         """All groups, in the order in which their frames are to lie: bases before what needs them."""
         code = [grouping for pair in self._code.values() for grouping in pair]
-        groupings = [self._alone, self._small, self.data, *code, self.texts, self.plugins, self.described, self.metadata]
-        return [group for grouping in groupings for group in grouping.groups]
+        groupings = [self._small, self.data, *code, self.texts, self.plugins, self.described, self.metadata]
+        return self.alone.groups + [group for grouping in groupings for group in grouping.groups]

@@ -13,7 +13,7 @@ from _thread import RLock
 
 from ..layout import CONTENT, DIGEST, EXECUTABLE, EXTENSION, NEEDS, TOGETHER, ContainerError
 from .ladder import load, place, tree
-from .pieces import by_ladder, pieces_of
+from .pieces import pieces_of
 
 try:
     #: whether libraries that are open serve whoever needs one of their SONAME: it is so with glibc, and not with musl
@@ -51,7 +51,7 @@ def create_extension(mount, inside, entry, role, name):
         if path in _names or NEEDS in entry.parts or _BY_SONAME and "_ctypes" in sys.modules:
             return create(open_file(mount, inside, entry, role, _flags()))[0]
         # as with most: there is nothing to do that Python does not do
-        module, _names[path] = by_ladder(load, mount.store, inside, entry, role, create)
+        module, _names[path] = load(*_described(mount, inside, entry, role), create)
         return module
     except ImportError as error:
         if tried and tried[-1] in str(error):
@@ -95,7 +95,7 @@ def _open(mount, inside, entry, role, mode):
         return
     if not _BY_SONAME:
         # there is no name but that of a file, which must be there whenever it is opened
-        _names[path], _ = by_ladder(place, mount.store, inside, entry, role)
+        _names[path], _ = place(*_described(mount, inside, entry, role))
         return
 
     def open_at(origin):
@@ -109,7 +109,7 @@ def _open(mount, inside, entry, role, mode):
             raise ImportError(str(error), path=origin) from None
 
     try:
-        _names[path] = by_ladder(load, mount.store, inside, entry, role, open_at)
+        _names[path] = load(*_described(mount, inside, entry, role), open_at)
     except ImportError as error:
         if isinstance(error, ContainerError):
             raise
@@ -138,10 +138,14 @@ def together(mount, paths, shared=False):
 
     def described(inside):
         entry, role = mount.file(inside)
-        # of a source beside an extension it is not known
-        digest = None if role == CONTENT and EXTENSION in entry.parts else mount.store.read(entry, DIGEST)
-        return inside, digest, bool(entry.flags & EXECUTABLE), lambda: pieces_of(mount.store, entry, role)
+        name, digest, pieces = _described(mount, inside, entry, role)
+        return name, digest, bool(entry.flags & EXECUTABLE), pieces
 
     return tree([described(inside) for inside in paths], shared)
 
 
+def _described(mount, inside, entry, role):
+    """Return what the ladder is to know of a file: its name, its digest, and a function that returns its bytes in pieces."""
+    # of a source beside an extension the digest is not known
+    digest = None if role == CONTENT and EXTENSION in entry.parts else mount.store.read(entry, DIGEST)
+    return inside, digest, lambda: pieces_of(mount.store, entry, role)

@@ -101,7 +101,7 @@ class Reader:
     def content(self, frame: Frame) -> bytes:
         stored = self._checked(frame.offset, frame.stored, frame.crc)
         require(frame.base is None or frame.codec == 2, "a base for other than zstd")
-        content = (self._stored, self._zlib, self._zstd)[frame.codec](stored, frame)
+        content = (self._stored, self._zlib, self._zstd, self._chain)[frame.codec](stored, frame)
         require(len(content) == frame.raw, "frame of another length")
         return content
 
@@ -122,6 +122,11 @@ class Reader:
         content = decompressor.decompress(stored)
         require(decompressor.eof and not decompressor.unused_data, "zstd frame that does not end with its frame")
         return content
+
+    def _chain(self, stored: bytes, frame: Frame) -> bytes:
+        links = [(Frame(*numbers), zero, base) for *numbers, zero, base in struct.iter_unpack("<QIIIBBH", stored)]
+        require(all(link.codec != 3 and zero == base == 0 for link, zero, base in links), "a chain of other than plain frames")
+        return b"".join(self.content(link) for link, _, _ in links)
 
     def _checked(self, offset: int, length: int, crc: int) -> bytes:
         found = self.data[offset : offset + length]
