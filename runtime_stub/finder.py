@@ -83,7 +83,7 @@ def path_hook(path):
     remembers that, as it does of any other path that is none, and does not ask
     zipimport, which would serve whatever name it is given.
     """
-    found = isinstance(path, str) and (locate(path) or _irregular(path) and locate(os.path.abspath(path)))
+    found = isinstance(path, str) and (locate(path) or _irregular(path) and locate(os.path.abspath(path)) or mounts.linked(path))
     if not found:
         raise ImportError("not in a bundle", path=path)
     mount, directory = found

@@ -147,6 +147,16 @@ def locate(path):
     return None
 
 
+def linked(path):
+    """Return what :func:`locate` does for a path that leads to a mounted app file by its name without links; it has that name too from now on."""
+    for root, mount in list(by_root.items()):
+        real = os.path.realpath(root)
+        if real != root and inside_of(real, path) is not None:
+            enter(real, mount)
+            return locate(path)
+    return None
+
+
 def present():
     """Return the mounts there are, in the order in which they were made."""
     return list(dict.fromkeys(by_root.values()))

@@ -29,7 +29,7 @@ def place(path):
         if path.startswith(root):
             rest = path[len(root) :]
             if not rest or rest[0] in mounts.SEPARATORS:
-                if root != mount.root:
+                if mount.disk is not None and root == mount.disk.directory:
                     return mount.disk.find(path)
                 return mount, _walk(mount, rest, path)
     data = _beside(path)

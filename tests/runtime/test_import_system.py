@@ -230,3 +230,20 @@ def test_app_file_is_found_however_its_path_is_spelt(python, app, tmp_path, spel
     entry = spelling.format(parent=app.parent, parent_name=f"../{app.parent.name}", name=app.name)
     found = evaluate(python, program, entry, cwd=started)
     assert found == [f"{app}/shelf/__init__.py", "odd-name"]
+
+
+def test_directory_without_links_is_a_path_entry_of_the_bundle_behind_a_link(python, build_app, tmp_path):
+    app = build_app(FILES, library=True)
+    link = tmp_path / "link.pyz"
+    link.symlink_to(app)
+    program = """
+import os, sys
+sys.path.insert(0, sys.argv[1])
+import shelf, reader
+here = os.path.realpath(os.path.dirname(shelf.__file__))
+sys.path.insert(0, os.path.join(here, "box"))
+import lid
+with open(os.path.join(here, "notes.txt"), encoding="utf-8") as file:
+    print([lid.__file__, lid.__loader__.get_data(os.path.join(here, "box", "label.bin"))[:3], file.read(), os.listdir(os.path.join(here, "pictures", "deep"))])
+"""
+    assert evaluate(python, program, link) == [f"{app.resolve()}/shelf/box/lid.py", b"\0\1\2", "some notes – here\n", ["two.svg"]]
