@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: demo test test-conformance packages compatibility bench clean
+.PHONY: demo test test-conformance packages native compatibility bench clean
 
 demo: $(VENV)/ready
 	$(BIN)/bundler build --with httpie --console-script http --output build/http.pyz
@@ -22,6 +22,10 @@ test-conformance: $(VENV)/ready
 VERSION ?= 3.11
 packages: $(VENV)/ready
 	$(BIN)/python tests/packages/calling.py --python $(VERSION)
+
+# applications with compiled code, in environments and from one file, on every Python that is found: some twenty minutes
+native: $(VENV)/ready
+	$(BIN)/python tests/native/every.py
 
 # docs/compatibility.md, from what the tests of other people have shown, which are run first
 compatibility: test-conformance

@@ -52,7 +52,8 @@ def handed(program, argv, directory=None, env=None):
     """Return the path of a program, its words, working directory and environment, with what others can open in place of paths of a bundle.
 
     A program of a bundle that looks for files by its own place gets one, on disk, and those with it; one that is none
-    of a bundle's keeps its environment as it is. ``directory`` and ``env`` may be None for those of this process. Raises OSError if something would have to be written, and that may not or cannot be.
+    of a bundle's keeps its environment as it is. ``directory`` and ``env`` may be None for those of this process.
+    Raises OSError if something would have to be written, and that may not or cannot be.
     """
     place = _beside_its_files(program)
 

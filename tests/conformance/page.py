@@ -12,12 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 _TESTS = Path(__file__).parents[1]
-sys.path[:0] = [str(Path(__file__).parent / "others"), str(_TESTS / "packages"), str(_TESTS), str(_TESTS.parent)]
+sys.path[:0] = [str(Path(__file__).parent / "others"), str(_TESTS / "packages"), str(_TESTS / "native"), str(_TESTS), str(_TESTS.parent)]
 
 from accepted import ACCEPTED, DOORWAY, LAUNCHED, Difference  # noqa: E402
+from applications import applications  # noqa: E402
 from fared import section as section_of_packages  # noqa: E402
 from interpreters import VERSIONS, interpreters  # noqa: E402
 from listed import packages  # noqa: E402
+from outcomes import section as section_of_applications  # noqa: E402
 from places import TOPICS, Places, differing  # noqa: E402
 from results import gather, section  # noqa: E402
 from standard_library import topics  # noqa: E402
@@ -54,9 +56,9 @@ def main() -> None:
     with TemporaryDirectory() as directory:
         counts = list(count(Path(directory)))
     gather()
-    others = section(suites(), topics())
-    differences = differences_table(ACCEPTED)
-    PAGE.write_text("\n".join([INTRODUCTION, OBSERVED, observed_table(counts), DIFFERENCES, differences, section_of_packages(packages()), others]))
+    observed = [INTRODUCTION, OBSERVED, observed_table(counts), DIFFERENCES, differences_table(ACCEPTED)]
+    sections = [section_of_packages(packages()), section_of_applications(applications()), section(suites(), topics())]
+    PAGE.write_text("\n".join(observed + sections))
 
 
 def count(directory: Path) -> Iterable[tuple[str, list[int]]]:

@@ -23,9 +23,9 @@ class Suite:
 
     name: str
     version: str
-    sha256: str  #: of the source distribution
     tested: tuple[str, ...]  #: the import packages that must come from the bundle
-    run: tuple[str, ...]  #: arguments of the interpreter; ``{source}`` is the unpacked source distribution
+    run: tuple[str, ...]  #: arguments of the interpreter, which starts in the unpacked source distribution
+    sha256: str = ""  #: of the source distribution; empty if the tests are among what is installed
     requires: tuple[str, ...] = ()  #: what the tests need beside the package
     remove: tuple[str, ...] = ()  #: what would be imported in place of what is installed: paths in the source distribution
     install: dict[str, str] = field(default_factory=dict)  #: paths in it to what is to lie among what is installed
