@@ -27,6 +27,7 @@ def tables(results: dict[str, Any]) -> Iterable[str]:
         ("instructions", "Instructions of a warm start", INSTRUCTIONS, instructions_cells),
         ("hello", "Hello world against a plain zipapp", HELLO, hello_cells),
         ("scale", "A start that opens one module", SCALE, scale_cells),
+        ("lazy", "Lazy imports", LAZY, lazy_cells),
         ("peers", "Against other packagers", PEERS, peers_cells),
         ("build", "Building httpie's installed tree, against `compileall`", BUILD, build_cells),
     ):
@@ -59,6 +60,7 @@ START = (
 )
 INSTRUCTIONS = ("job", "codec", "app", "venv", "ratio")
 HELLO = ("app, CPU", "zipapp, CPU", "plain script, CPU", "app to zipapp, CPU", "wall")
+LAZY = ("job", "lazy, CPU", "eager, CPU", "venv, CPU", "to venv, CPU", "wall", "to eager, CPU", "wall")
 PEERS = (
     "job",
     "packager",
@@ -100,6 +102,13 @@ def instructions_cells(row: dict[str, Any]) -> list[str]:
     """Return a row of the table of instructions."""
     counts = ["%.0f M" % (row[name] / 1e6) for name in ("app", "venv")]
     return [row["job"], row["codec"], *counts, "%.3f" % (row["app"] / row["venv"])]
+
+
+def lazy_cells(row: dict[str, Any]) -> list[str]:
+    """Return a row of the table of lazy imports."""
+    times = [milliseconds(row[name]["cpu"]) for name in ("lazy", "eager", "venv")]
+    ratios = [text for name in ("to venv", "to eager") for text in (ratio(row[name]), "%.2f" % row[name]["wall"])]
+    return [row["job"], *times, *ratios]
 
 
 def peers_cells(row: dict[str, Any]) -> list[str]:

@@ -79,11 +79,12 @@ def measure(
     return rows
 
 
-def prepare(application: Application, version: str, python: str, codec: str) -> tuple[Path, Path]:
-    """Return the script in the environment, and the app file of the same versions, built with ``codec``."""
+def prepare(application: Application, version: str, python: str, codec: str, *options: str) -> tuple[Path, Path]:
+    """Return the script in the environment, and the app file of the same versions, built with ``codec`` and ``options``."""
     installed = environment(python, "%s-%s" % (application.requirement, version), [application.requirement])
-    output = WORK / "apps" / ("%s-%s-%s.pyz" % (application.script.replace(":", "-"), version, codec))
-    arguments = ["--codec", codec]
+    words = [application.script.replace(":", "-"), version, codec, *(option.strip("-") for option in options)]
+    output = WORK / "apps" / ("-".join(words).replace(" ", "") + ".pyz")
+    arguments = ["--codec", codec, *options]
     for pin in pins(installed):
         arguments += ["--with", pin]
     if application.source is None:

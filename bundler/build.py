@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bundler import accounts, placing, pythons, targets, tracing, versions
+from bundler import accounts, laziness, placing, pythons, targets, tracing, versions
 from bundler import interpreter as interpreters
 from bundler import project as projects
 from bundler.cache import Cache, default_directory
@@ -71,6 +71,7 @@ def build(
     sources: bool = True,
     trace: Sequence[str] = (),
     bytecode: str = "all",
+    lazy: Sequence[str] = (),
     cache: str | Path | bool = True,
     workers: int | None = None,
     report: Report | None = None,
@@ -89,7 +90,8 @@ def build(
     all of them. ``optimize`` is one optimisation level or several. ``trace`` are
     command lines, of arguments: the app is started with each, and laid out for
     these starts; ``bytecode`` says which modules have any: ``all``, those that
-    were ``traced``, or ``none``. ``cache`` is the directory of the build cache, True for the user's, False for none;
+    were ``traced``, or ``none``. ``lazy`` are packages whose imports are to be lazy
+    where Python can (docs/lazy.md), or ``all``. ``cache`` is the directory of the build cache, True for the user's, False for none;
     neither it nor ``workers`` changes what is written. ``report`` hears of
     progress and warnings.
 
@@ -101,6 +103,7 @@ def build(
     check_output(output)
     codecs.check(codec, level)
     levels = sorted({optimize} if isinstance(optimize, int) else set(optimize)) or [0]
+    laziness.check(lazy)
     tracing.check(trace, bytecode, sources)
     wish = placing.parse(files)
     kept = Cache(default_directory() if cache is True else cache) if cache else None
@@ -132,6 +135,7 @@ def build(
     for each in prepared:
         check_sources(each.gathered, each.compiled, report)
     warn_of_missing(project, gathered, report)
+    laziness.advise(lazy, prepared, report)
 
     tied = named or _names_version(python) or not sources or any(each.native for each in prepared)
     raw = sum(map(len, {id(content): content for each in gathered for content in each.contents.values()}.values()))
@@ -152,6 +156,7 @@ def build(
             levels[0],
             inherit_path,
             accounts.made(prepared, levels),
+            lazy,
             kept,
             workers,
             report,

@@ -87,6 +87,10 @@ def bundler() -> None:
     "--bytecode", type=click.Choice(["all", "traced", "none"]), default="all", show_default=True,
     help="Which modules have bytecode beside their source; others are compiled when they are imported.",
 )  # fmt: skip
+@click.option(
+    "--lazy", metavar="PACKAGE", multiple=True,
+    help="Have this package's imports be lazy on Python 3.15 and later (PEP 810), or `all` imports; see docs/lazy.md (repeatable).",
+)  # fmt: skip
 @click.option("--no-source", "no_source", is_flag=True, help="Leave the sources out; bytecode of one Python stays.")
 @click.option("--no-cache", "no_cache", is_flag=True, help="Neither use nor fill the build cache.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")

@@ -143,6 +143,10 @@ def launch(mounted, ahead=True):
 
 def _run_interpreter(namespace, root):
     from .process import interpreter
+    if "lazy" in store.manifest and hasattr(sys, "set_lazy_imports") and enabled("lazy"):
+        from .startup import lazy
+
+        lazy.install(store.manifest["lazy"][0])
 
     interpreter.run(namespace, root)
 

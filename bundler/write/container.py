@@ -44,6 +44,7 @@ class Contents:
     inherit: str = "no"  #: how the environment's path entries reach the app: ``no``, ``fallback``, ``prefer``
     account: bytes = b""  #: what is in the file, as JSON
 
+    lazy: Sequence[str] = ()  #: top-level names of the packages whose imports are lazy, or ``all``
 
 class Writer:
     """Append to ``out`` and know where one is, relative to the container's start."""
@@ -90,6 +91,7 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
     lines.append("optimize %d" % contents.optimize)
     lines += ["inherit " + contents.inherit] if contents.inherit != "no" else []
     if contents.account:
+    lines += ["lazy " + " ".join(contents.lazy)] if contents.lazy else []
         lines.append("account %s" % _words(writer.frame(compress(contents.account, ZLIB, 9))))
     for section in contents.sections:
         lines += _section_lines(section, frames, writer, len(contents.sections) > 1)

@@ -41,13 +41,14 @@ def choose(
     start_lines: bool = False,
     on_disk: bool = False,
     choosing: bool = False,
+    lazy: bool = False,
 ) -> Parts:
     """Return the Parts for a ``target`` with ``entries``, whose starts import the modules at the paths ``starting``.
 
     ``overlay`` is when it is installed, as the manifest has it; ``patterns``,
     ``start_lines`` and ``on_disk`` say that there are compiled regular
     expressions, lines of ``.pth`` files, files to be on disk, and ``choosing``
-    that a start has to choose its target, which it does before it can load anything else.
+    that a start has to choose its target, which it does before it can load anything else. ``lazy`` says that imports are to be.
     """
     flags = kinds = 0
     linked = sourceless = False
@@ -57,7 +58,7 @@ def choose(
         linked = linked or DIGEST in entry.parts
         sourceless = sourceless or entry.suffix == SOURCELESS
     files, names_files = bool(kinds & 1 << FILE), bool(flags & NAMES_FILES)
-    decoder, startup, old = bool(choice.decoders), patterns or start_lines, target.version < (3, 10)
+    decoder, startup, old = bool(choice.decoders), patterns or start_lines or lazy, target.version < (3, 10)
     native = linked or decoder
     way, _, shown = overlay.partition(" ")  # what shows below `sys.prefix`
     # without files in memory, or finding libraries by place, starts write (docs/native.md)
@@ -83,6 +84,7 @@ def choose(
         "resources": (True, files),
         "sourceless": (sourceless, sourceless),
         "startup": (startup, startup),
+        "startup/lazy": (lazy, lazy),
         "targets": (True, choosing),  # another app's start may have to
         "written": (native or on_disk, writing or on_disk),
         **{"written/" + name: (native, writing) for name in ("rungs", "unlinked", "cache", "locks")},
@@ -94,6 +96,7 @@ def choose(
         "overlay/table": way in ("start", "always"),
         "process/children": any(each.starts_children for each in starting.values() if each),
         "python39/__init__": old,
+        "startup/lazy": lazy,
         "startup/patterns": patterns,
         "startup/pth": start_lines,
         runtime.CHOOSER.removesuffix(".py"): choosing,

@@ -30,6 +30,7 @@ def made(
     optimize: int,
     inherit: str,
     account: bytes,
+    lazy: Sequence[str],
     cache: Cache | None,
     workers: int | None,
     report: Report,
@@ -48,7 +49,7 @@ def made(
     compiler = partial(_runtime_compiler, compilers)
     runtime, tables = embed.add_runtime(
         [
-            embed.Wanted(made.entries, _parts(each, made, choice, choosing), each.interpreter)
+            embed.Wanted(made.entries, _parts(each, made, choice, choosing, bool(lazy)), each.interpreter)
             for each, made in zip(prepared, arranged)
         ],
         compiler,
@@ -63,6 +64,7 @@ def made(
         choice.decoders,
         inherit,
         account,
+        lazy,
     )
     members, left_out = embed.members(
         [made.entries for made in arranged],
@@ -92,7 +94,7 @@ def _arranged(prepared: Prepared, room: Room) -> Arrangement:
     )
 
 
-def _parts(prepared: Prepared, arranged: Arrangement, choice: Choice, choosing: bool) -> Parts:
+def _parts(prepared: Prepared, arranged: Arrangement, choice: Choice, choosing: bool, lazy: bool) -> Parts:
     gathered = prepared.gathered
     return choose(
         arranged.entries,
@@ -105,6 +107,7 @@ def _parts(prepared: Prepared, arranged: Arrangement, choice: Choice, choosing: 
         bool(gathered.start_lines),
         prepared.on_disk is not None,
         choosing,
+        lazy and gathered.target.version >= (3, 15),
     )
 
 
