@@ -139,14 +139,14 @@ def launch(mounted, ahead=True):
         from .startup import pth
 
         pth.run(mounted, store.manifest["pth"], behind)
-
-
-def _run_interpreter(namespace, root):
-    from .process import interpreter
     if "lazy" in store.manifest and hasattr(sys, "set_lazy_imports") and enabled("lazy"):
         from .startup import lazy
 
         lazy.install(store.manifest["lazy"][0])
+
+
+def _run_interpreter(namespace, root):
+    from .process import interpreter
 
     interpreter.run(namespace, root)
 

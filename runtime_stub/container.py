@@ -11,7 +11,6 @@ size of the container.
 
 from zlib import crc32
 
-from .ahead import ReadAhead, useful
 from .codec import decompress
 from .layout import (
     CHAIN,
@@ -199,8 +198,10 @@ class Container:
     def read_ahead(self):
         """Decompress the frames of a start ahead of need, if there are several."""
         frames = [parse_frame(words) for words in self.manifest.get("start", ())]
-        if self.bytecode and len(frames) > 1 and useful():
-            self._ahead = ReadAhead(frames, self.decode)
+        if self.bytecode and len(frames) > 1:
+            from .startup.ahead import reading
+
+            self._ahead = reading(frames, self.decode)
 
     def find(self, key, metadata=False):
         """Return the Entry for ``key`` (directory, MODULE_KEY or FILE_KEY, name), or None.

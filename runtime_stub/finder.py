@@ -255,6 +255,7 @@ class Front(Distributions):
         self.mount = mount
         finder = sys.path_importer_cache.get(mount.root)  # which is asked again for what is not in the bundle
         self._finders = {mount.root: finder if type(finder) is Finder else Finder(mount, "")}
+        self.library = None  # where the standard library is found sooner: see `standard`
 
     def find_spec(self, fullname, path=None, target=None):
         """Return the spec of a module in the bundle, or None: then the others are asked, the path hook among them."""
@@ -263,6 +264,8 @@ class Front(Distributions):
                 return find_tool(fullname)
             if sys.path[:1] != [self.mount.root] or fullname in sys.builtin_module_names or is_frozen(fullname):
                 return None
+            if self.library and self.library.has(fullname):
+                return self.library.find(fullname)
             place = self.mount.root
         else:
             # an import system's own list, or whatever else code has put into __path__
@@ -273,7 +276,9 @@ class Front(Distributions):
         if finder is None:
             found = isinstance(place, str) and place.startswith(self.mount.root) and locate(place)
             if not found or found[0] is not self.mount:
-                return find_tool(fullname, path) if fullname in TOOLS else None
+                if fullname in TOOLS:
+                    return find_tool(fullname, path)
+                return self.library.find(fullname, path) if self.library and not is_frozen(fullname) else None
             finder = self._finders[place] = _finder_at(*found, place)
         spec = finder.find_spec(fullname)
         return None if spec is None or spec.loader is None else spec

@@ -32,21 +32,25 @@ def isolate(mount, inherit="no"):
     """
     # in a child that multiprocessing started runpy has put it there once more, and takes one away afterwards
     mine = [mount.root] * max(1, sys.path.count(mount.root))
-    library = _standard_library()
-    standard = [path for path in sys.path if path in library]
-    others = [path for path in sys.path if path not in library and path != mount.root and not _is_start(path, mount)]
+    entries = _standard_library()
+    standard = [path for path in sys.path if path in entries]
+    others = [path for path in sys.path if path not in entries and path != mount.root and not _is_start(path, mount)]
     tell("sys.path entries of the environment: %s (inherit %s)", ", ".join(others) or "none", inherit)
     if inherit == "prefer":
         sys.path[:] = others + standard + mine
         return 0
-    front = [Front(mount) if enabled("front") else Distributions()]
+    first = Front(mount) if enabled("front") else Distributions()
     if inherit == "fallback":
         sys.path[:] = mine + standard + others
-        sys.meta_path[:] = front + [finder for finder in sys.meta_path if not isinstance(finder, Distributions)]
+        sys.meta_path[:] = [first] + [finder for finder in sys.meta_path if not isinstance(finder, Distributions)]
     else:
         sys.path[:] = mine + standard
-        sys.meta_path[:] = front + [finder for finder in sys.meta_path if _is_standard(finder)]
+        sys.meta_path[:] = [first] + [finder for finder in sys.meta_path if _is_standard(finder)]
         sys.path_hooks[:] = [hook for hook in sys.path_hooks if hook is path_hook or _is_standard(hook)]
+    # it came with the runtime, or it is not worth being loaded
+    sooner = sys.modules.get(__package__ + ".startup.library")
+    if sooner and type(first) is Front and enabled("library"):
+        first.library = sooner.library(first, standard, mount.store.manifest.get("shadows", ((),))[0])
     names = getattr(sys, "stdlib_module_names", sys.builtin_module_names)
     for name in list(sys.modules):
         top = name.partition(".")[0]

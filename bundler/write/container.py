@@ -9,9 +9,23 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from bundler.stages import EntryPoint, OnDisk, StartLine
+from bundler.standard_library import NAMES
 from bundler.write.frames import Group, Packed, compress
 from bundler.write.index import IndexEntry, frame_record, of_metadata, write_index
-from runtime_stub.layout import CHAIN, FOOTER_MAGIC, STORED, VERSION, ZLIB, ZSTD, Frame
+from runtime_stub.layout import (
+    BEHIND,
+    CHAIN,
+    FILE_KEY,
+    FOOTER_MAGIC,
+    MODULE,
+    MODULE_KEY,
+    PACKAGE,
+    STORED,
+    VERSION,
+    ZLIB,
+    ZSTD,
+    Frame,
+)
 
 
 @dataclass
@@ -90,8 +104,8 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
         lines.append("decoder %s %s" % (suffix, _words(writer.frame(compress(module, STORED, 0)))))
     lines.append("optimize %d" % contents.optimize)
     lines += ["inherit " + contents.inherit] if contents.inherit != "no" else []
-    if contents.account:
     lines += ["lazy " + " ".join(contents.lazy)] if contents.lazy else []
+    if contents.account:
         lines.append("account %s" % _words(writer.frame(compress(contents.account, ZLIB, 9))))
     for section in contents.sections:
         lines += _section_lines(section, frames, writer, len(contents.sections) > 1)
@@ -131,8 +145,19 @@ def _section_lines(section: Section, frames: Mapping[Group, Frame], writer: Writ
     lines += ["files " + section.files] if section.files else []
     if section.on_disk:
         lines.append("disk %s" % _words(writer.frame(compress(_paragraphs(section.on_disk), ZLIB, 9))))
+    shadows = _shadows(section.entries)
+    lines += ["shadows " + " ".join(shadows)] if shadows else []
     lines += ["anchor"] if section.anchor else []
     return lines + (["sources"] if section.sources else [])
+
+
+def _shadows(entries: Mapping[str, IndexEntry]) -> list[str]:
+    """Return the names of modules at the root that stand in front of the standard library's, of any Python."""
+    found = []
+    for key, entry in entries.items():
+        if key[0] in (MODULE_KEY, FILE_KEY) and key[1:] in NAMES and not entry.flags & BEHIND:
+            found += [key[1:]] if entry.kind == MODULE or entry.flags & PACKAGE else []
+    return sorted(set(found))
 
 
 def _entry_line(entry: EntryPoint | None) -> str:

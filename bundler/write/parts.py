@@ -37,6 +37,7 @@ def choose(
     choice: Choice,
     starting: Mapping[str, Compiled | None],
     overlay: str,
+    several: bool = False,
     patterns: bool = False,
     start_lines: bool = False,
     on_disk: bool = False,
@@ -45,9 +46,9 @@ def choose(
 ) -> Parts:
     """Return the Parts for a ``target`` with ``entries``, whose starts import the modules at the paths ``starting``.
 
-    ``overlay`` is when it is installed, as the manifest has it; ``patterns``,
-    ``start_lines`` and ``on_disk`` say that there are compiled regular
-    expressions, lines of ``.pth`` files, files to be on disk, and ``choosing``
+    ``overlay`` is when it is installed, as the manifest has it; ``several`` says
+    that a start's bytecode fills several frames, ``patterns``, ``start_lines``
+    and ``on_disk`` that there are compiled regular expressions, lines of ``.pth`` files, files to be on disk, and ``choosing``
     that a start has to choose its target, which it does before it can load anything else. ``lazy`` says that imports are to be.
     """
     flags = kinds = 0
@@ -58,7 +59,8 @@ def choose(
         linked = linked or DIGEST in entry.parts
         sourceless = sourceless or entry.suffix == SOURCELESS
     files, names_files = bool(kinds & 1 << FILE), bool(flags & NAMES_FILES)
-    decoder, startup, old = bool(choice.decoders), patterns or start_lines or lazy, target.version < (3, 10)
+    decoder, zstd, old = bool(choice.decoders), choice.codec == ZSTD, target.version < (3, 10)
+    startup = patterns or start_lines or several or lazy
     native = linked or decoder
     way, _, shown = overlay.partition(" ")  # what shows below `sys.prefix`
     # without files in memory, or finding libraries by place, starts write (docs/native.md)
@@ -67,6 +69,7 @@ def choose(
     # sub-package or module: whether anything may need it, whether a start on the target may
     reasons = {
         "awaiting": (True, old or names_files),
+        "decoders": (zstd, zstd),
         "beside": (on_disk or bool(shown), on_disk or bool(shown)),
         "disk": (on_disk, on_disk),
         "foreign": (names_files or files, names_files),
@@ -84,19 +87,26 @@ def choose(
         "resources": (True, files),
         "sourceless": (sourceless, sourceless),
         "startup": (startup, startup),
+        "startup/ahead": (several, several),
         "startup/lazy": (lazy, lazy),
+        "startup/library": (False, False),  # there is no gain in loading it by itself
+        "startup/patterns": (patterns, patterns),
+        "startup/pth": (start_lines, start_lines),
         "targets": (True, choosing),  # another app's start may have to
         "written": (native or on_disk, writing or on_disk),
         **{"written/" + name: (native, writing) for name in ("rungs", "unlinked", "cache", "locks")},
-        "zstd": (choice.codec == ZSTD, choice.codec == ZSTD and not decoder and target.version < (3, 14)),
+        "zstd": (zstd, zstd and not decoder and target.version < (3, 14)),
     }
     roots = {
+        "decoders/__init__": zstd,
         "native/decoder": decoder,
         "native/libraries": any(not path.endswith((".py", SOURCELESS)) for path in starting),
         "overlay/table": way in ("start", "always"),
         "process/children": any(each.starts_children for each in starting.values() if each),
         "python39/__init__": old,
         "startup/lazy": lazy,
+        "startup/ahead": several,
+        "startup/library": any(_imports_standard_library(each, target) for each in starting.values() if each),
         "startup/patterns": patterns,
         "startup/pth": start_lines,
         runtime.CHOOSER.removesuffix(".py"): choosing,
@@ -108,6 +118,12 @@ def choose(
 
     early = _with_imports(name + ".py" for name, reason in roots.items() if reason)
     return Parts(chosen(0), chosen(1), early)
+
+
+def _imports_standard_library(module: Compiled, target: Target) -> bool:
+    return any(
+        not each.level and each.name.partition(".")[0] in target.standard_library - {"sys", "__future__"} for each in module.imports
+    )
 
 
 def _with_imports(paths: Iterable[str]) -> list[str]:

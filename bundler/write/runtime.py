@@ -16,7 +16,7 @@ import runtime_stub
 from bundler.stages import Compiled, Interpreter
 
 # What every start loads, each after what it imports.
-EAGER = ("layout", "variables", "codec", "ahead", "container", "source", "collection", "loader", "tools", "mounts", "finder", "hermetic", "boot", "doorway")
+EAGER = ("layout", "variables", "codec", "container", "source", "collection", "loader", "tools", "mounts", "finder", "hermetic", "boot", "doorway")
 
 # What a start needs that has to choose its target, before it can load anything that the table does not have.
 CHOOSER = "targets/__init__.py"

@@ -103,6 +103,7 @@ def _parts(prepared: Prepared, arranged: Arrangement, choice: Choice, choosing: 
         choice,
         {path: prepared.compiled.get(path) for path in prepared.order[: prepared.starting]},
         prepared.overlay,
+        len(arranged.start) > 1,
         prepared.patterns is not None,
         bool(gathered.start_lines),
         prepared.on_disk is not None,

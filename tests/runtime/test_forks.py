@@ -89,7 +89,7 @@ def build(build_app, python):
 
 READING_AHEAD = """
 import os, signal, sys, threading
-from runtime_stub.ahead import ReadAhead
+from runtime_stub.startup.ahead import ReadAhead
 from runtime_stub.codec import _loading
 
 FRAMES = [(number, 0, 1 << 20, 0, 0, None) for number in range(6)]

@@ -13,12 +13,13 @@ from _thread import allocate_lock, get_native_id, start_new_thread
 WINDOW = 3 << 20
 
 
-def useful():
-    """Return whether there is a second core for this process."""
+def reading(frames, decode):
+    """Return a ReadAhead, None if there is no second core for this process."""
     try:
-        return len(os.sched_getaffinity(0)) > 1
+        cores = len(os.sched_getaffinity(0))
     except (AttributeError, OSError):
-        return (os.cpu_count() or 1) > 1
+        cores = os.cpu_count() or 1
+    return ReadAhead(frames, decode) if cores > 1 else None
 
 
 class ReadAhead:
