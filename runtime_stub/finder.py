@@ -3,7 +3,7 @@
 import os
 import sys
 from _frozen_importlib import ModuleSpec
-from _frozen_importlib_external import FileFinder, _NamespaceLoader
+from _frozen_importlib_external import FileFinder, _NamespaceLoader, cache_from_source
 from _imp import extension_suffixes, is_frozen
 
 from . import mounts
@@ -18,14 +18,17 @@ from .layout import (
     FILE_KEY,
     MODULE_KEY,
     PACKAGE,
+    RUNTIME_DIRECTORY,
     SOURCELESS,
     ContainerError,
 )
 from .loader import Adaptable, ModuleLoader
 from .mounts import Mount, locate
-from .tools import TOOLS, change_present_tools, find_tool
+from .tools import TOOLS, change_present_tools, find_kept, find_tool
 
 _suffixes = tuple(extension_suffixes())
+_CACHE = os.sep + "__pycache__" + os.sep
+_BYTECODE = cache_from_source("x.py").rpartition("x")[2]
 
 
 def _give_namespaces_readers():
@@ -106,7 +109,7 @@ def _finder_at(mount, directory, path):
         from .disk.written import DiskFinder
 
         return DiskFinder(mount, directory, path)
-    return Finder(mount, directory, path)
+    return (Own if directory.startswith(RUNTIME_DIRECTORY) else Finder)(mount, directory, path)
 
 
 def _irregular(path):
@@ -178,10 +181,14 @@ class Finder(Adaptable):
                     name=fullname,
                     path=self.mount.root,
                 )
-        path += suffix
+        stem, path = path, path + suffix
         loader = kind(self.mount, fullname, entry, directory, path, package is not None)
         spec = ModuleSpec(fullname, loader, origin=path)
         spec.has_location = True
+        if suffix == ".py" and sys.pycache_prefix is None:
+            # what the spec finds out when it is asked, which each import does: a tenth of what an import costs
+            place, _, name = stem.rpartition(os.sep)
+            spec._cached = place + _CACHE + name + _BYTECODE
         if package is not None:
             spec.submodule_search_locations = [package]
         return spec
@@ -225,6 +232,14 @@ class Finder(Adaptable):
 
     def __repr__(self):
         return "<bundler finder for %s>" % self.path
+
+
+class Own(Finder):
+    """Find parts of the runtime: one that was dropped from ``sys.modules`` is the same again, for it may hold what it has changed."""
+
+    def find_spec(self, fullname, target=None):
+        """Return the spec of the module, made of what its package still holds where that is it."""
+        return find_kept(fullname) or super().find_spec(fullname)
 
 
 class Distributions:

@@ -6,15 +6,19 @@ tool then needs is loaded when it reads a file of a bundle.
 """
 
 import sys
-from _frozen_importlib import _find_spec
+from _frozen_importlib import ModuleSpec, _find_spec
 
 #: ``linecache`` asks a loader only where it is given the module's globals. The others open files themselves; and
 #: what makes further interpreters (3.14) is to make them the application's.
-TOOLS = {"linecache", "pdb", "trace", "unittest", "concurrent.interpreters"}
+TOOLS = {"linecache", "pdb", "trace", "unittest", "concurrent.interpreters", __package__}
+
+_runtime = sys.modules[__package__]
 
 
 def find_tool(fullname, path=None):
     """Return the spec that the finders have for the tool ``fullname``, with a loader that changes it; None if they have none."""
+    if fullname == __package__:
+        return find_kept(fullname)
     TOOLS.discard(fullname)  # one of the finders has called this
     try:
         spec = _find_spec(fullname, path)
@@ -23,6 +27,28 @@ def find_tool(fullname, path=None):
     if spec is not None and hasattr(spec.loader, "exec_module"):
         spec.loader = ChangingLoader(spec.loader, change_tool)
     return spec
+
+
+def find_kept(fullname):
+    """Return the spec of a part of the runtime that there is, but not in ``sys.modules`` any more; None if there is none."""
+    module = _runtime
+    for name in fullname.split(".")[1:]:
+        module = getattr(module, name, None)
+    return ModuleSpec(fullname, Keeper(module)) if type(module) is type(sys) else None
+
+
+class Keeper:
+    """Load ``module`` by putting it back: others hold it, and it holds what it has changed."""
+
+    def __init__(self, module):
+        self._module = module
+
+    def create_module(self, spec):
+        """Return the module."""
+        return self._module
+
+    def exec_module(self, module):
+        """Do nothing: it has run."""
 
 
 class ChangingLoader:
@@ -44,7 +70,7 @@ class ChangingLoader:
 
 def change_present_tools():
     """Change what is imported already; where code is traced there is a debugger, or a tool that measures coverage."""
-    for name in TOOLS:
+    for name in TOOLS - {__package__}:
         if name in sys.modules:
             change_tool(sys.modules[name])
     monitored = hasattr(sys, "monitoring") and (sys.monitoring.get_tool(0) or sys.monitoring.get_tool(1))  # 3.12
