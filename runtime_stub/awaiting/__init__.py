@@ -17,8 +17,9 @@ def after_import(name, function):
         function(module)
         return
     _awaited.setdefault(name, []).append(function)
-    if not any(isinstance(finder, Awaiting) for finder in sys.meta_path):
-        sys.meta_path.insert(0, Awaiting())
+    if not any(isinstance(finder, Awaiting) for finder in sys.meta_path[:1]):
+        # in front of what finds the bundle's modules, which may have come since
+        sys.meta_path[:] = [Awaiting(), *[finder for finder in sys.meta_path if not isinstance(finder, Awaiting)]]
 
 
 class Awaiting:

@@ -27,6 +27,11 @@ def dlopen(original, name, *mode):
     return original(name, *mode)
 
 
+def dlopen_of(original, ffi, name=None, *flags):
+    """Open a library by an ``FFI`` of cffi's."""
+    return dlopen(lambda *given: original(ffi, *given), name, *flags)
+
+
 def load_extension(original, loader, spec):
     """Create an extension module that the standard finder has found."""
     found = _native(loader.path)

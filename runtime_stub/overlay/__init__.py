@@ -92,15 +92,23 @@ def _lead_by_foreign(module):
 
     for name, path, answer, _ in FOREIGN:
         if name == module.__name__:
-            *holders, function = path.split(".")
-            holder = module
-            for each in holders:
-                holder = getattr(holder, each)
-            original = getattr(holder, function)
+            holder, function = path.rpartition(".")[::2]
+            place = _attribute(module, holder)
+            original = getattr(place, function)
             # the same function may have two names
             if not hasattr(original, "_leads"):
                 original = _led(original, answer)
-            setattr(holder, function, original)
+            try:
+                setattr(place, function, original)
+            except TypeError:  # a class of C code
+                setattr(module, holder, type(place)(holder, (place,), {function: original, "__module__": place.__module__}))
+
+
+def _attribute(module, path):
+    """Return what the dotted name ``path`` in ``module`` leads to: itself, for none."""
+    for name in path.split(".") if path else ():
+        module = getattr(module, name)
+    return module
 
 
 def by_way_of(answer, original, *args, **options):

@@ -67,6 +67,8 @@ FOREIGN = (
     ("sqlite3", "connect", "libraries.connect", "SQLite opens databases itself: it is given a copy in memory, which refuses to be changed"),
     ("sqlite3", "dbapi2.connect", "libraries.connect", "the same"),
     ("ctypes", "_dlopen", "libraries.dlopen", "the dynamic linker opens libraries itself"),
+    ("_cffi_backend", "load_library", "libraries.dlopen", "the same, for cffi"),
+    ("_cffi_backend", "FFI.dlopen", "libraries.dlopen_of", "the same, for what cffi has written; its class, which is of C, gives way to one of Python"),
     ("zipfile", "ZipFile.__init__", "archives.open_archive", "the app file has the bundle's files, for code that finds itself below a file and takes that for a zip"),
     ("zipfile", "ZipFile.open", "archives.open_member", "the same"),
     ("subprocess", "Popen.__init__", "programs.popen", "another process opens a program, and the files that are named to it"),

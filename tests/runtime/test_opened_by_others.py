@@ -199,3 +199,33 @@ print(found)
         True, True, None, b"one\n", [(19, 1649456195, 0o755, 1980), (4, 4162300063, 0o644, 1980)], b"#!/bin/sh\n", True,
         b'#!/bin/sh\ncat "$1"\n', "ValueError", "one\n", "FileExistsError", False,
     ]  # fmt: skip
+
+
+BACKEND = """
+import _ctypes, ctypes, os
+
+def load_library(name, flags=0):
+    return _ctypes.dlopen(name, flags or os.RTLD_NOW)
+
+class FFI:
+    def dlopen(self, name=None, flags=0):
+        return load_library(name, flags)
+"""
+OPENING = """
+import os, ctypes
+import _cffi_backend
+path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "data", "answer.so")
+opened = {_cffi_backend.load_library(path, 0), _cffi_backend.FFI().dlopen(path), ctypes.CDLL(path)._handle}
+try:
+    _cffi_backend.FFI().dlopen(path + ".absent")
+except OSError as error:
+    print(len(opened), _cffi_backend.FFI().dlopen() != 0, "answer.so.absent" in str(error))
+"""
+
+
+def test_what_the_bundle_itself_opens_libraries_by_opens_its_own(python, build_app, tmp_path):
+    (tmp_path / "answer.c").write_text("int answer(void) { return 42; }\n")
+    subprocess.run(["cc", "-shared", "-fPIC", "answer.c", "-o", "answer.so"], check=True, cwd=tmp_path)
+    files = {"__main__.py": OPENING, "_cffi_backend.py": BACKEND, "data/answer.so": (tmp_path / "answer.so").read_bytes()}
+    ran = run(python, build_app(files))
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "1 True True\n", "")
