@@ -35,15 +35,18 @@ _PIP_SETTINGS = {
 _PIP_OPTIONS = ("--no-compile", "--no-warn-script-location", "--no-warn-conflicts")
 _WHEELS_ONLY = ("--only-binary", ":all:")
 
-#: pip's options name a platform, but it judges markers for the Python that runs it, and before 24.1 knows nothing of
-#: free-threaded ABIs: it is told the target's environment and tags.
+#: pip's options name a platform, but it judges markers, and older ones Requires-Python, for the Python that runs it, and
+#: before 24.1 it knows nothing of free-threaded ABIs: it is told the target's environment, version and tags.
 _PIP_ELSEWHERE = """
 import json, sys
 from pip._vendor.packaging import markers, tags
 from pip._internal.utils import compatibility_tags
-environment, supported = json.loads(sys.argv.pop(1))
+version, environment, supported = json.loads(sys.argv.pop(1))
 markers.default_environment = lambda: dict(environment)
 compatibility_tags.get_supported = lambda *args, **options: [tags.Tag(*tag.split("-")) for tag in supported]
+from pip._internal.resolution.resolvelib import factory
+candidate = factory.RequiresPythonCandidate
+factory.RequiresPythonCandidate = lambda _: candidate(tuple(version))
 from pip._internal.cli.main import main
 sys.exit(main())
 """
@@ -114,7 +117,7 @@ def _pip_elsewhere(target: Target, environment: dict[str, str]) -> list[str]:
             f"there is nothing to install for `{target.name}` with: that takes pip",
             hint=f"run `{sys.executable} -m ensurepip`",
         )
-    told = json.dumps([target.platform.markers(target.version), [str(tag) for tag in wheel_tags(target)]])
+    told = json.dumps([target.version, target.platform.markers(target.version), [str(tag) for tag in wheel_tags(target)]])
     options = ["--python-version", target.minor, *_WHEELS_ONLY]
     return [sys.executable, "-I", "-X", "utf8", "-c", _PIP_ELSEWHERE, told, "install", *options]
 

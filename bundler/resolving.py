@@ -58,6 +58,7 @@ def install(
 def _one_version(targets, trees, temporary, install_one) -> list[str]:
     warnings: list[str] = []
     pinned: dict[str, str] = {}
+    temporary.mkdir(exist_ok=True)
     constraints = temporary / "constraints.txt"
     for target in reversed(targets):  # the oldest Python has the least choice
         constraints.write_text("".join("%s==%s\n" % item for item in sorted(pinned.items())))

@@ -95,9 +95,7 @@ def _uncaught(body: Iterable[ast.stmt], conditions: Conditions, functions: bool)
         elif isinstance(node, ast.ImportFrom):
             yield Import(node.module or "", node.level, tuple(alias.name for alias in node.names))
         elif isinstance(node, ast.If):
-            value = holds(node.test, conditions)
-            # what stands under a condition that cannot be judged may not run
-            yield from _uncaught(node.body if value is True else node.orelse if value is False else (), conditions, functions)
+            yield from _uncaught(_branch(node, conditions), conditions, functions)
         elif isinstance(node, ast.Try):
             caught = any(catches(each.type) and not isinstance(each.body[-1], ast.Raise) for each in node.handlers)
             yield from _uncaught([*([] if caught else node.body), *node.orelse, *node.finalbody], conditions, functions)
@@ -106,3 +104,12 @@ def _uncaught(body: Iterable[ast.stmt], conditions: Conditions, functions: bool)
                 yield from _uncaught(node.body, conditions, functions)
         elif isinstance(node, ast.ClassDef) or (isinstance(node, ast.With) and not any(map(suppresses, node.items))):
             yield from _uncaught(node.body, conditions, functions)
+
+
+def _branch(node: ast.If, conditions: Conditions) -> list[ast.stmt]:
+    """Return the branch that runs. What cannot be judged may be an odd case, and imports in its ``else`` the rule; else neither counts."""
+    value = holds(node.test, conditions)
+    if value is None:
+        odd = not any(isinstance(each, (ast.Import, ast.ImportFrom)) for statement in node.body for each in ast.walk(statement))
+        return node.orelse if odd else []
+    return node.body if value else node.orelse

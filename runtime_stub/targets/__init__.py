@@ -63,8 +63,7 @@ def takes_python(python, abi, own):
     if abi == "none":
         return python == "py3" or python == release.replace("t", "")
     if abi in ("abi3", "abi3t"):
-        stable = own[:2] == "cp" and ("t" not in own or abi == "abi3t")
-        return stable and int(python[3:]) <= sys.version_info[1]
+        return own[:2] == "cp" and ("t" in own) == (abi == "abi3t") and _minor(python) <= _minor(own)
     return abi == own or abi == release
 
 
@@ -86,9 +85,14 @@ def choose(targets, python=None, platform=None):
     for place, (name, demands) in enumerate(targets):
         if _meets(demands, python, platform):
             tag, _, where = name.partition("-")
-            behind = sys.version_info[1] - int(tag.strip("cptd")[1:])
+            behind = _minor(python) - _minor(tag)
             ranks.append((not takes_platform(where, platform), behind < 0, abs(behind), place))
     return min(ranks)[-1] if ranks else -1
+
+
+def _minor(tag):
+    """Return 13 for ``cp313t``."""
+    return int(tag.strip("abcdefghijklmnopqrstuvwxyz")[1:])
 
 
 def _meets(demands, python, platform):

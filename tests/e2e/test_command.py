@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -310,3 +311,29 @@ def test_files_on_disk_are_told_and_a_pattern_that_matches_nothing_is_warned_of(
     wrong = run("build", "app", "-e", "tool:main", "-o", "x.pyz", "--files", "often", cwd=here)
     assert wrong.returncode == 2
     assert wrong.stderr.startswith("error: `--files often` is none of its values\n")
+
+
+def test_several_targets_are_told_and_info_tells_them_again(here: Path) -> None:
+    own = "%d%d" % sys.version_info[:2]
+    built = run("build", "app", "-e", "tool:main", "-o", "x.pyz", "--target", "current", "--target", "cp399-win_amd64", cwd=here)
+    assert (built.returncode, built.stderr) == (0, "")
+    _, targets, sources = built.stdout.splitlines()
+    assert re.fullmatch(rf"for cp399-win_amd64, cp{own}-\w+", targets)
+    assert sources == "sources only, as no Python of their version is here: cp399-win_amd64"
+    told = run("info", "x.pyz", cwd=here)
+    assert (told.returncode, told.stderr) == (0, "")
+    entry, identity, foreign, mine = told.stdout.splitlines()
+    assert entry == "entry: callable tool main"
+    assert re.fullmatch("identity: [0-9a-f]{64}", identity)
+    assert foreign == "target: cp399-win_amd64 (demands py3-none-any; no bytecode, sources)"
+    assert re.fullmatch(rf"target: cp{own}-\w+ \(demands py3-none-any; bytecode of level 0, sources\)", mine)
+    account = json.loads(run("info", "x.pyz", "--json", cwd=here).stdout)
+    assert account["identity"] == identity.partition(": ")[2]
+    assert [target["name"] for target in account["targets"]] == targets.removeprefix("for ").split(", ")
+
+
+def test_info_of_what_is_no_app_file_is_one_line_and_a_hint(here: Path) -> None:
+    for name, message in (("app/tool.py", "`app/tool.py` is no app file, or damaged"), ("none", "`none` cannot be read: No such file or directory")):
+        told = run("info", name, cwd=here)
+        assert (told.returncode, told.stdout) == (1, "")
+        assert told.stderr.splitlines()[0] == "error: " + message

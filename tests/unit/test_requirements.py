@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -9,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bundler import requirements
+from bundler import requirements, targets
 from bundler.errors import RequirementError
 from bundler.installed import read
-from bundler import targets
 from bundler.interpreter import describe
+from local_index import only
 from made_wheels import make_tree, make_wheel
 
 CONSOLE = "[console_scripts]\napp = app:main\n"
@@ -22,26 +21,12 @@ CONSOLE = "[console_scripts]\napp = app:main\n"
 @pytest.fixture(params=["uv", "pip"])
 def installer(request, tmp_path, monkeypatch):
     """Make one of the two the only installer, with the packages of a directory and no network."""
-    uv = shutil.which("uv") or shutil.which("uv", path=Path(sys.executable).parent)
-    if request.param == "uv" and not uv:
-        pytest.skip("uv is not on PATH")
-    commands = tmp_path / "commands"
-    commands.mkdir()
-    if request.param == "uv":
-        (commands / "uv").symlink_to(uv)
     index = tmp_path / "wheel house"
     make_wheel(index, "app", "1.0", {"app.py": "def main(): ...\n"}, requires=("dep>=1",), entry_points=CONSOLE)
     make_wheel(index, "dep", "1.5", {"dep/__init__.py": ""})
     make_wheel(index, "future", "1.0", {"future.py": ""}, requires_python=">=3.99")
     make_wheel(index, "old", "1.0", {"old.py": ""}, requires=("dep<1",))
-    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("PATH", f"{commands}{os.pathsep}/usr/bin{os.pathsep}/bin")
-    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
-    configuration = tmp_path / "pip.conf"
-    # pip.conf separates its lists with white space, so its paths are URLs.
-    configuration.write_text(f"[global]\nno-index = true\nfind-links = {index.as_uri()}\nuser = true\n")
-    monkeypatch.setenv("PIP_CONFIG_FILE", str(configuration))
+    only(request.param, index, tmp_path, monkeypatch)
     return request.param
 
 

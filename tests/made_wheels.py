@@ -22,21 +22,22 @@ def make_wheel(
     requires: tuple[str, ...] = (),
     entry_points: str = "",
     requires_python: str = "",
+    tag: str = "py3-none-any",
 ) -> Path:
-    """Write a pure wheel and return its path. ``files`` are by their path in the archive."""
+    """Write a wheel, pure or with another ``tag``, and return its path. ``files`` are by their path in the archive."""
     info = f"{name}-{version}.dist-info"
     metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
     metadata += "".join(f"Requires-Dist: {each}\n" for each in requires)
     metadata += f"Requires-Python: {requires_python}\n" if requires_python else ""
     members = {path: text.encode() for path, text in files.items()}
     members[f"{info}/METADATA"] = metadata.encode()
-    members[f"{info}/WHEEL"] = b"Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    members[f"{info}/WHEEL"] = f"Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: {tag}\n".encode()
     if entry_points:
         members[f"{info}/entry_points.txt"] = entry_points.encode()
     record = "".join(f"{path},{digest(data)},{len(data)}\n" for path, data in members.items())
     members[f"{info}/RECORD"] = f"{record}{info}/RECORD,,\n".encode()
     directory.mkdir(parents=True, exist_ok=True)
-    wheel = directory / f"{name}-{version}-py3-none-any.whl"
+    wheel = directory / f"{name}-{version}-{tag}.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
         for path, data in members.items():
             archive.writestr(path, data)
