@@ -19,7 +19,7 @@ INTRODUCTION = """\
 
 Each does a piece of real work (`tests/native/source/work/`), in an environment and from one file by an interpreter that has nothing else: what it prints must be the same. Launched it is
 watched with strace: no file is created, opened for writing, renamed, linked or removed but what the application itself writes in an environment, too (matplotlib keeps a list of fonts, numba machine code). As a library its file is on `PYTHONPATH`.
-`make native` does so on every Python that is found, `make test-conformance` on 3.11 and 3.14.
+`make native` does so on every Python that is found, `make test-conformance` on 3.11 and 3.14. A cell has the release that passes.
 """
 
 

@@ -16,8 +16,8 @@ _CALLS = "open,openat,openat2,creat,mkdir,mkdirat,mknod,mknodat,rename,renameat,
 _LINE = re.compile(r"^\d+ +(?:(?P<call>\w+)\((?P<arguments>.*)|<\.\.\. (?P<resumed>\w+) resumed>(?P<rest>.*))$")
 _DONE = re.compile(r"\) += (?!-1 )")
 _WRITING = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_TMPFILE")
-#: ``tempfile._RandomNameSequence``
-_MADE_UP = re.compile(r"(?<![a-z0-9])[a-z0-9_]{8}(?![a-z0-9_])")
+#: ``tempfile._RandomNameSequence``, and what compilers make up
+_MADE_UP = re.compile(r"(?<![A-Za-z0-9])(?:tmp)?[A-Za-z0-9_]{8}(?![A-Za-z0-9_])")
 _PATHS = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 

@@ -51,7 +51,8 @@ The test suites of released packages are run twice: in a virtual environment, an
 from a bundle. The standard library's tests of imports are run as they are, and with bundles in the place of the zip files and directories that they make.
 `make test-conformance` does so, and fails where a test passes without a bundle only and is not in the list below, or is and does pass.
 
-The numbers are of tests that passed, failed and were skipped. What fails in both places fails for the machine or the release at hand.
+The numbers are of tests that passed, failed and were skipped. What fails in both places fails for the machine or the release at hand. numpy's tests are those that it does not mark as slow, pandas' those in the directories that
+`tests/conformance/others/suites.toml` names.
 """
 
 
