@@ -129,6 +129,10 @@ def launch(mounted, ahead=True):
         collection.allow()
     if ahead and enabled("ahead"):
         store.read_ahead()
+        if "native" in store.manifest:
+            from .native.ahead import begin_start
+
+            begin_start(mounted)
     # before modules of the application can take functions to themselves that are not wrapped yet
     _serve(mounted, "start", "always", first=True)
     if store.bytecode and "patterns" in store.manifest and enabled("patterns"):

@@ -313,17 +313,18 @@ class Container:
 
     def links(self, frame):
         """Return the frames whose contents make that of ``frame``: its own, if it is no chain."""
-        return parse_frames(self._stored(frame)) if frame[4] == CHAIN else [frame]
+        return parse_frames(self.stored(frame)) if frame[4] == CHAIN else [frame]
 
     def _decompressed(self, frame):
         _, _, raw, _, codec, base = frame
-        data, base = self._stored(frame), base and self._content(base)
+        data, base = self.stored(frame), base and self._content(base)
         try:
             return decompress(codec, data, raw, base)
         except ContainerError as error:
             raise self.source.explain(str(error)) from error
 
-    def _stored(self, frame):
+    def stored(self, frame):
+        """Return the bytes of ``frame`` in the file. Raises ContainerError if they are damaged."""
         offset, stored, _, crc = frame[:4]
         data = self.source.read_at(offset, stored)
         if len(data) != stored or crc32(data) != crc:

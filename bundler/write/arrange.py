@@ -41,6 +41,7 @@ class Arrangement:
 
     entries: dict[str, IndexEntry] = field(default_factory=dict)
     start: list[Group] = field(default_factory=list)
+    native: list[str] = field(default_factory=list)  #: paths of the native files that a start loads: each extension, then what it needs, last things first
     modules: int = 0
 
 
@@ -97,6 +98,9 @@ def arrange(
             entry.flags |= STARTS_CHILDREN if compiled[module.source.path].starts_children else 0
         entry.flags |= BEHIND if module.owner and not directory and stem in NAMES else 0
     made.modules = len(modules)
+    extensions = {module.extension.path for module in modules.values() if module.extension and module.suffix != SOURCELESS}
+    loaded = [path for path in order[:starting] if path in extensions and not (path in needs and needs[path].together)]
+    made.native = list(dict.fromkeys(each for path in loaded for each in (path, *(needs[path].libraries[::-1] if path in needs else ()))))
 
     for position, path in enumerate(order):
         if path not in entry_of:

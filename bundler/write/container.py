@@ -36,6 +36,7 @@ class Section:
     demands: str  #: the tag of what its files demand
     magic: bytes  #: of its bytecode; four zeros where it has none
     entries: Mapping[str, IndexEntry]
+    native: Sequence[str] = ()  #: the native files that a start is likely to load, in the order in which it does
     start: Sequence[Group] = ()  #: the groups with a start's bytecode, in the order in which it is wanted
     patterns: tuple[str, Packed] | None = None  #: which interpreters can use it, and the table of regular expressions
     start_lines: Sequence[StartLine] = ()  #: of ``.pth`` files, in their order
@@ -57,8 +58,8 @@ class Contents:
     decoders: Sequence[tuple[str, bytes]] = ()  #: extension suffix, and the carried zstd decoder
     inherit: str = "no"  #: how the environment's path entries reach the app: ``no``, ``fallback``, ``prefer``
     account: bytes = b""  #: what is in the file, as JSON
-
     lazy: Sequence[str] = ()  #: top-level names of the packages whose imports are lazy, or ``all``
+
 
 class Writer:
     """Append to ``out`` and know where one is, relative to the container's start."""
@@ -138,6 +139,9 @@ def _section_lines(section: Section, frames: Mapping[Group, Frame], writer: Writ
     if metadata:
         lines.append("metadata %s" % _words(write_index(metadata, frames, page, shared)))
     lines += ["start %s" % _words(frames[group]) for group in section.start]
+    if section.native:
+        listed = "".join(path + "\n" for path in section.native).encode("utf-8")
+        lines.append("native %s" % _words(writer.frame(compress(listed, ZLIB, 9))))
     if section.patterns:
         key, table = section.patterns
         lines.append("patterns %s %s" % (key, _words(writer.frame(table))))

@@ -76,6 +76,7 @@ def choose(
         "lines": (True, False),
         "metadata": (True, bool(distributions)),
         "native": (True, native or names_files or files),
+        "native/ahead": (linked, linked),
         "native/decoder": (decoder, decoder),
         "native/ladder": (native, native),
         "native/libraries": (linked, linked),

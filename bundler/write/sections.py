@@ -124,6 +124,7 @@ def _section(prepared: Prepared, arranged: Arrangement, choice: Choice, level: i
         prepared.demands,
         prepared.interpreter.magic if prepared.interpreter else bytes(4),
         arranged.entries,
+        arranged.native,
         arranged.start,
         (table.key, compress(table.content, choice.codec, level)) if table else None,
         prepared.gathered.start_lines,

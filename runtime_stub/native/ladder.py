@@ -80,13 +80,15 @@ def tree(files, shared=False):
 
 def in_memory(name, pieces):
     """Return what :func:`place` does, for a sealed file in memory. Raises Impossible, and what ``pieces`` raises."""
-    descriptor = create(name)
+    made = pieces.filled() if hasattr(pieces, "filled") else None
+    descriptor = create(name) if made is None else made
     try:
         # before it is filled
         path = spelt(descriptor)
         if os.fstatvfs(descriptor).f_flag & os.ST_NOEXEC:
             raise PermissionError(errno.EACCES, "mounted noexec")
-        fill(descriptor, pieces())
+        if made is None:
+            fill(descriptor, pieces())
         seal(descriptor)
     except BaseException as error:
         os.close(descriptor)

@@ -12,8 +12,9 @@ from _imp import create_dynamic
 from _thread import RLock
 
 from ..layout import CONTENT, DIGEST, EXECUTABLE, EXTENSION, NEEDS, TOGETHER, ContainerError
+from . import ahead
 from .ladder import load, place, tree
-from .pieces import pieces_of
+from .pieces import Pieces
 
 try:
     #: whether libraries that are open serve whoever needs one of their SONAME: it is so with glibc, and not with musl
@@ -73,6 +74,7 @@ def open_file(mount, inside, entry, role, mode):
     with _lock:
         if path not in _names and not mode & getattr(os, "RTLD_NOLOAD", 0):
             needs = mount.store.read(entry, NEEDS).decode("utf-8").split("\n")[:-1] if NEEDS in entry.parts else []
+            ahead.begin(mount, [inside, *reversed(needs)])
             if entry.flags & TOGETHER or needs and not _BY_SONAME:
                 _names[path] = os.path.join(together(mount, [inside, *needs], True), *inside.split("/"))
             elif inside in needs:
@@ -145,7 +147,7 @@ def together(mount, paths, shared=False):
 
 
 def _described(mount, inside, entry, role):
-    """Return what the ladder is to know of a file: its name, its digest, and a function that returns its bytes in pieces."""
+    """Return what the ladder is to know of a file: its name, its digest, and its bytes."""
     # of a source beside an extension the digest is not known
     digest = None if role == CONTENT and EXTENSION in entry.parts else mount.store.read(entry, DIGEST)
-    return inside, digest, lambda: pieces_of(mount.store, entry, role)
+    return inside, digest, Pieces(mount, inside, entry, role)

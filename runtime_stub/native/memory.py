@@ -4,9 +4,9 @@ import os
 
 from ..layout import ContainerError
 
-# F_ADD_SEALS with F_SEAL_SEAL, SHRINK, GROW and WRITE (linux/fcntl.h): ``import fcntl`` is not needed for numbers
-_F_ADD_SEALS, _ALL_SEALS = 1033, 0xF
-
+# F_ADD_SEALS with F_SEAL_SEAL, SHRINK, GROW and FUTURE_WRITE (linux/fcntl.h): ``import fcntl`` is not needed for numbers.
+# F_SEAL_WRITE waits until the kernel has put away the last pages that were written, 90 ms at times.
+_F_ADD_SEALS, _SEALS, _OLD_SEALS = 1033, 0x17, 0xF
 
 _MFD_EXEC = 0x10  # linux/memfd.h: the file may be started as a program, where that is not a matter of course (Linux 6.3)
 
@@ -62,6 +62,9 @@ def seal(descriptor):
     try:
         from fcntl import fcntl
 
-        fcntl(descriptor, _F_ADD_SEALS, _ALL_SEALS)
+        try:
+            fcntl(descriptor, _F_ADD_SEALS, _SEALS)
+        except OSError:  # Linux before 5.1
+            fcntl(descriptor, _F_ADD_SEALS, _OLD_SEALS)
     except (ImportError, OSError):
         pass  # a kernel without seals: the file is private to this process all the same

@@ -27,7 +27,7 @@ FILES = {
     "shop/empty.txt": "",
     "shop/größe.txt": "20 cm\n" * 50,
     "shop/deep/er/prices.csv": "a,1\nb,2\n" * 500,
-    "shop/history.csv": "".join("%d,%d\n" % (day, day * day) for day in range(120_000)),  # of more than 1 MiB
+    "shop/history.csv": "".join("%d,%d\n" % (day, day * day) for day in range(240_000)),  # of more than 2 MiB
     "names/space/one.py": "ONE = 1\n",
     "shop-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: shop\nVersion: 1.0\n",
     "shop-1.0.dist-info/module.py": "",
@@ -104,8 +104,8 @@ def test_sources_of_zstd_are_written_against_their_bytecode(app):
 def test_large_files_are_chains_of_frames(app):
     read = Reader(find_container(app.read_bytes()))
     frame, _, length = read.entries()[b"shop\1history.csv"].parts[0]
-    assert length == frame.raw == len(FILES["shop/history.csv"]) > 1 << 20
-    assert (frame.codec, frame.stored) == (3, 2 * 24)
+    assert length == frame.raw == len(FILES["shop/history.csv"]) > 2 << 20
+    assert (frame.codec, frame.stored) == (3, 3 * 24)
 
 
 def test_every_manifest_line_is_specified(app):

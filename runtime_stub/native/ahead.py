@@ -1,0 +1,188 @@
+"""Make files in memory ahead of need, and with two cores: decompression and writing release the GIL.
+
+A second thread makes the native files that a start is known to need, in that
+order; whoever needs one helps with what is left of it. As with the frames of a
+start, nothing of it can be noticed: the thread is no concern of ``threading``,
+a fork waits until it is gone, and whatever goes wrong in it goes wrong again
+where the file is asked for.
+"""
+
+import os
+import sys
+from _thread import allocate_lock, get_native_id, start_new_thread
+
+from ..variables import enabled
+from .memory import create
+from .pieces import links_of, pieces_of
+
+# So much waits at most to be asked for: an application may not do it after all.
+WINDOW = 64 << 20
+
+# Worth two threads: less is done before the second has begun.
+LEAST = 2 << 20
+
+# After each piece the thread waits for the GIL, so long at most: Python's own 5 ms are more than a piece takes.
+_SWITCH = 0.0002
+
+_coming = []  # (mount, bundle path) of the files that are to be made, the last one first
+_waiting = {}  # full path of a file to the Filling that was made for it
+_asked = set()  # full paths of those that were asked for
+_shared = []  # Fillings that somebody waits for
+_lock = allocate_lock()  # held to look at these
+_busy = allocate_lock()  # held by the second thread
+_thread = None
+_stopped = False
+
+
+def _has_two_cores():
+    try:
+        return len(os.sched_getaffinity(0)) > 1
+    except (AttributeError, OSError):
+        return (os.cpu_count() or 1) > 1
+
+
+_two = _has_two_cores() and enabled("ahead")
+
+
+class Filling:
+    """A file in memory that two threads fill with the contents of ``links``, the frames that its bytes are in."""
+
+    def __init__(self, store, name, links):
+        self.size = sum(link[2] for link in links)
+        self._store = store
+        self._rest = []
+        self._helping = allocate_lock()
+        self._failed = False
+        offset = 0
+        for link in links:
+            self._rest.append((offset, link))
+            offset += link[2]
+        self._rest.reverse()
+        self._descriptor = create(name)
+
+    def _work(self):
+        try:
+            while not _stopped:
+                offset, link = self._rest.pop()
+                for piece in pieces_of(self._store, link):
+                    rest = memoryview(piece)
+                    while rest:
+                        written = os.pwrite(self._descriptor, rest, offset)
+                        rest, offset = rest[written:], offset + written
+        except IndexError:  # all is done, or begun
+            pass
+        except Exception:
+            self._failed = True
+
+    def help(self):
+        """Fill what nobody has begun to fill, on the second thread."""
+        with self._helping:
+            self._work()
+
+    def finish(self):
+        """Return the descriptor of the file, which is complete then; None if it could not be filled."""
+        self._work()
+        with self._helping:
+            pass
+        if self._failed or self._rest:
+            os.close(self._descriptor)
+            return None
+        return self._descriptor
+
+
+def begin_start(mount):
+    """Make the files that a start of the app at ``mount`` is known to need."""
+    store = mount.store
+    begin(mount, store.content(store.manifest["native"][0]).decode("utf-8").split("\n")[:-1])
+
+
+def begin(mount, paths):
+    """Make the files at these bundle paths, in this order, as far as they may wait; they go before others that were to be made."""
+    if _two and mount.disk is None:
+        _coming.extend((mount, inside) for inside in reversed(paths))
+        _start()
+
+
+def filled(mount, inside, entry, role):
+    """Return the descriptor of a file in memory with the bytes of a native file, made ahead or with two threads; None if it is to be made otherwise."""
+    path = mount.path_of(inside)
+    with _lock:
+        _asked.add(path)
+        filling = _waiting.pop(path, None)
+        if filling is None:
+            links = entry.parts[role][2] >= LEAST and _two and links_of(mount.store, entry, role)
+            if not links:
+                return None
+            filling = Filling(mount.store, inside, links)
+        _shared.append(filling)
+    _start()
+    descriptor = filling.finish()
+    with _lock:
+        if filling in _shared:
+            _shared.remove(filling)
+    return descriptor
+
+
+def _start():
+    if (_shared or _coming) and _busy.acquire(False):
+        try:
+            start_new_thread(_run, ())
+        except RuntimeError:  # no more threads
+            _busy.release()
+
+
+def _run():
+    global _thread
+    _thread = get_native_id()
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
+    during = sys.getswitchinterval()
+    try:
+        while not _stopped:
+            filling = _next()
+            if filling is None:
+                break
+            filling.help()
+    except Exception:  # it goes wrong again where it is asked for
+        pass
+    finally:
+        if sys.getswitchinterval() == during:
+            sys.setswitchinterval(before)
+        _busy.release()
+
+
+def _next():
+    """Return the Filling to work at, or None: first one that somebody waits for."""
+    with _lock:
+        if _shared:
+            return _shared.pop(0)
+        while _coming and sum(filling.size for filling in _waiting.values()) < WINDOW:
+            mount, inside = _coming.pop()
+            path, found = mount.path_of(inside), mount.file(inside)
+            links = path not in _asked and path not in _waiting and found and links_of(mount.store, *found)
+            if links:
+                filling = _waiting[path] = Filling(mount.store, inside, links)
+                return filling
+    return None
+
+
+def _stop():
+    """Wait until the thread is gone: a child that is forked would wait for ever for it."""
+    global _stopped
+    _stopped = True
+    _busy.acquire()
+    # the lock is free a moment before, and a fork with two threads is warned of
+    for _ in range(10000):
+        if _thread is None or not os.path.exists("/proc/self/task/%d" % _thread):
+            break
+        os.sched_yield()
+
+
+def _resume():
+    global _stopped, _thread
+    _stopped, _thread = False, None
+    _busy.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_stop, after_in_parent=_resume, after_in_child=_resume)
