@@ -1,4 +1,4 @@
-"""Say why a path in a bundle was none to the operating system: the overlay is not there, which answers for it."""
+"""Say why a path in a bundle was none to the operating system: the overlay is not there, which answers for it, or was not asked."""
 
 from .. import overlay
 from ..mounts import locate
@@ -6,10 +6,17 @@ from ..variables import disabled
 from .advice import advise
 
 
-def explain(error):
-    """Add to ``error``, a NotADirectoryError that nothing has caught, what helps, where it is about a file of a bundle (PEP 678)."""
-    found = locate(error.filename) if isinstance(error.filename, str) else None
-    if not found or not found[1] or overlay._installed:
+def explain(error, traceback):
+    """Add to ``error``, which nothing has caught, what helps, where it is about a file of a bundle that could not be opened (PEP 678)."""
+    if overlay._installed:
+        try:
+            from ..foreign import unseen
+        except ModuleNotFoundError:  # there are no files
+            return
+        unseen.explain(error, traceback)
+        return
+    found = locate(error.filename) if isinstance(error, NotADirectoryError) and isinstance(error.filename, str) else None
+    if not found or not found[1]:
         return
     root = found[0].root
     if not found[0].serves:

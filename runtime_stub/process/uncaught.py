@@ -11,10 +11,10 @@ _RUNTIME = __package__.partition(".")[0] + "."
 
 def show_when_left(error, traceback):
     """Have the interpreter show ``error`` so, when it comes to that."""
-    if isinstance(error, NotADirectoryError):
+    if isinstance(error, Exception):
         from ..overlay.unserved import explain
 
-        explain(error)
+        explain(error, traceback)
     hooks = [sys.excepthook] if hasattr(sys, "excepthook") else []
     display = sys.__excepthook__
     if sys.version_info < (3, 13):

@@ -69,3 +69,46 @@ def test_python_without_code(python, build_app):
     ran = run(python, app)
     own = "%d.%d" % version(python)
     assert ran.stderr.endswith(f"this is Python {own}: build it with `--python python{own}`, or without `--no-source`\n")
+
+
+OPENED_IN_C = """
+import os, sys
+import _io
+from pathlib import Path
+HERE = os.path.dirname(os.path.abspath(__file__))
+NOTES = HERE + "/shelf/notes.txt"
+
+def opened(path):
+    # what opens paths itself
+    _io.FileIO(path)
+
+exec(sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize(
+    ("attempt", "helps"),
+    [
+        ("opened(NOTES)", True),
+        ("opened(Path(NOTES))", True),
+        ("opened(os.fsencode(NOTES))", True),
+        ("where = Path(NOTES); os.close(-1)", False),
+        ("where = Path(NOTES); 'x'.encode('not found')", True),
+        ("raise ValueError('cannot load \"%s\": no such file' % NOTES)", True),
+        ("try:\n    opened(NOTES)\nexcept OSError as error:\n    raise RuntimeError('no settings') from error", True),
+        ("where = NOTES; raise ValueError('cannot open this')", False),
+        ("raise ValueError('%s, line 3: no such word' % NOTES)", False),
+        ("opened(HERE + '/shelf/absent.txt')", False),
+        ("where = NOTES; {}['x']", False),
+        ("open(HERE + '/shelf')", False),
+    ],
+)
+def test_file_that_code_in_c_did_not_find(python, build_app, attempt, helps):
+    app = build_app({**FILES, "starting.py": OPENED_IN_C}, entry_point="starting", python=python)
+    ran = run(python, app, attempt)
+    advice = (
+        f"`shelf/notes.txt` is a file of `{app}`, which code in C cannot open: build with `--files 'disk=shelf/notes.txt'`, "
+        "or hand it the path that `importlib.resources.as_file` gives"
+    )
+    assert ran.returncode == 1
+    assert (ran.stderr.splitlines()[-1] == advice) is helps, ran.stderr
