@@ -28,7 +28,7 @@ _coming = []  # (mount, bundle path) of the files that are to be made, the last 
 _waiting = {}  # full path of a file to the Filling that was made for it
 _asked = set()  # full paths of those that were asked for
 _shared = []  # Fillings that somebody waits for
-_lock = allocate_lock()  # held to look at these
+_lock = allocate_lock()  # held to find out what was asked for, and what was made
 _busy = allocate_lock()  # held by the second thread
 _thread = None
 _stopped = False
@@ -85,9 +85,13 @@ class Filling:
         with self._helping:
             pass
         if self._failed or self._rest:
-            os.close(self._descriptor)
+            self.close()
             return None
         return self._descriptor
+
+    def close(self):
+        """Give the file back."""
+        os.close(self._descriptor)
 
 
 def begin_start(mount):
@@ -109,17 +113,18 @@ def filled(mount, inside, entry, role):
     with _lock:
         _asked.add(path)
         filling = _waiting.pop(path, None)
-        if filling is None:
-            links = entry.parts[role][2] >= LEAST and _two and links_of(mount.store, entry, role)
-            if not links:
-                return None
-            filling = Filling(mount.store, inside, links)
-        _shared.append(filling)
+    if filling is None:
+        links = entry.parts[role][2] >= LEAST and _two and links_of(mount.store, entry, role)
+        if not links:
+            return None
+        filling = Filling(mount.store, inside, links)
+    _shared.append(filling)
     _start()
     descriptor = filling.finish()
-    with _lock:
-        if filling in _shared:
-            _shared.remove(filling)
+    try:
+        _shared.remove(filling)
+    except ValueError:  # the thread has taken it
+        pass
     return descriptor
 
 
@@ -153,16 +158,22 @@ def _run():
 
 def _next():
     """Return the Filling to work at, or None: first one that somebody waits for."""
-    with _lock:
-        if _shared:
-            return _shared.pop(0)
-        while _coming and sum(filling.size for filling in _waiting.values()) < WINDOW:
-            mount, inside = _coming.pop()
-            path, found = mount.path_of(inside), mount.file(inside)
-            links = path not in _asked and path not in _waiting and found and links_of(mount.store, *found)
-            if links:
-                filling = _waiting[path] = Filling(mount.store, inside, links)
-                return filling
+    try:
+        return _shared.pop(0)
+    except IndexError:
+        pass
+    while _coming and sum(filling.size for filling in list(_waiting.values())) < WINDOW:
+        mount, inside = _coming.pop()
+        path = mount.path_of(inside)
+        found = path not in _asked and path not in _waiting and mount.file(inside)
+        links = found and links_of(mount.store, *found)
+        if links:
+            filling = Filling(mount.store, inside, links)
+            with _lock:  # not for longer: who waits for a lock may do so for as long as the thread runs
+                if path not in _asked:
+                    _waiting[path] = filling
+                    return filling
+            filling.close()
     return None
 
 
