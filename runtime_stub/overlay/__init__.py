@@ -65,6 +65,7 @@ def install(reason, first=False, mount=None):
     system._path_stat = _look_at
     for name in dict.fromkeys(name for name, *_ in FOREIGN):
         after_import(name, _lead_by_foreign)
+    after_import("inspect", _show_signatures)
 
 
 def _look_at(path):
@@ -102,6 +103,21 @@ def _lead_by_foreign(module):
                 setattr(place, function, original)
             except TypeError:  # a class of C code
                 setattr(module, holder, type(place)(holder, (place,), {function: original, "__module__": place.__module__}))
+
+
+def _show_signatures(inspect):
+    """Have ``inspect.signature`` tell of a wrapped function what it tells of the original, and of each other one what it would."""
+    from .wrapped import Wrapped
+
+    read = inspect._signature_from_callable
+    method = type(read.__get__(read))
+
+    def of_original(obj, **options):
+        if type(obj) is method and isinstance(obj.__self__, Wrapped):
+            obj = obj.__self__.original
+        return read(obj, **options)
+
+    inspect._signature_from_callable = of_original
 
 
 def _attribute(module, path):
