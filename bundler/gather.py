@@ -83,6 +83,7 @@ def gather(
         except EntryPointError as error:
             if len(targets) > 1:
                 error.message += f", for `{target.name}`"
+                error.args = (error.message,)
             raise
     for each in gathered[1:]:
         if each.entry_point != gathered[0].entry_point:

@@ -22,7 +22,7 @@ class Compilers:
     """Compile with any of the interpreters; each source once with each, however many targets have it."""
 
     def __init__(self, cache: Cache | None, workers: int | None, progress: Progress) -> None:
-        self._options = {"cache": cache, "workers": workers, "progress": progress}
+        self._cache, self._workers, self._progress = cache, workers, progress
         self._known: dict[tuple[str, tuple[int, ...], bool], dict[Task, Compiled]] = {}
 
     def __call__(
@@ -32,7 +32,9 @@ class Compilers:
         tasks = list(tasks)
         known = self._known.setdefault((interpreter.executable, tuple(levels), positions), {})
         missing = [task for task in tasks if task not in known]
-        found = compile_sources(interpreter, missing, levels, positions=positions, **self._options)
+        found = compile_sources(
+            interpreter, missing, levels, positions=positions, cache=self._cache, workers=self._workers, progress=self._progress
+        )
         known.update((task, found[task[0]]) for task in missing)
         return {task[0]: known[task] for task in tasks}
 
@@ -94,8 +96,8 @@ def prepare(
     """
     target, files, contents = gathered.target, gathered.files, gathered.contents
     texts = [(file.path, contents[file.path]) for file in files if file.path.endswith(".py")]
-    compiled = compilers(target.interpreter, texts, levels) if target.interpreter else compilers.facts(current, texts)
-    compiled = prefixed.mark(compiled, files)
+    made = compilers(target.interpreter, texts, levels) if target.interpreter else compilers.facts(current, texts)
+    compiled = prefixed.mark(made, files)
     modules = importable(files, target)
     entry = first_modules(gathered.entry_point, gathered.start_lines)
     order, starting, reached = imports.order(entry, modules, compiled)

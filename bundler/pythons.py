@@ -61,14 +61,14 @@ def _described(executable: str, wanted: Wanted) -> Interpreter | None:
 def _candidates(version: tuple[int, int], flags: str) -> Iterator[str]:
     name = "%d.%d%s" % (*version, flags)
     command = "python" + name
-    for directory in os.get_exec_path():
-        if found := shutil.which(command, path=directory):
+    for place in os.get_exec_path():
+        if found := shutil.which(command, path=place):
             yield found
     yield sys.executable
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
     directories = [*pyenv.glob("%d.%d.*%s" % (*version, flags)), *pyenv.glob("%d.%d-dev*" % version)]
-    for found in sorted(directories, key=_newness, reverse=True):
-        yield str(found / "bin" / command)
+    for directory in sorted(directories, key=_newness, reverse=True):
+        yield str(directory / "bin" / command)
     if uv := shutil.which("uv"):
         asked = [uv, "python", "find", "--no-python-downloads", "--no-project", "--quiet", name]
         done = subprocess.run(asked, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import distributions
 from pathlib import Path
@@ -16,8 +16,6 @@ from bundler.stages import Target
 
 #: Installers wait for the network; more than a few at once wait for each other's downloads.
 AT_ONCE = 4
-
-Versions = Mapping[str, str]  #: of what is installed, by normalised name
 
 
 def install(
@@ -45,17 +43,27 @@ def install(
             asked, list(requirement_files), target, trees[target], constraints=constraints, report=report.detail
         )
 
-    if universal and len(targets) > 1:
+    if len(targets) == 1:
+        # on the main thread, which signals interrupt
+        warnings = install_one(targets[0])
+    elif universal:
         warnings = _one_version(targets, trees, temporary, install_one)
     else:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            warnings = [each for found in pool.map(install_one, targets) for each in found]
+            pending = [pool.submit(install_one, target) for target in targets]
+            try:
+                warnings = [each for future in pending for each in future.result()]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
     for warning in dict.fromkeys(warnings):
         report.warn(warning)
     return list(asked), list(trees.values())
 
 
-def _one_version(targets, trees, temporary, install_one) -> list[str]:
+def _one_version(
+    targets: Sequence[Target], trees: Mapping[Target, Path], temporary: Path, install_one: Callable[[Target, Path | None], list[str]]
+) -> list[str]:
     warnings: list[str] = []
     pinned: dict[str, str] = {}
     temporary.mkdir(exist_ok=True)

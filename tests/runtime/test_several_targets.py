@@ -16,7 +16,7 @@ from running import evaluate, run
 
 from bundler import accounts
 from bundler.build import Built, build
-from bundler.errors import InterpreterError
+from bundler.errors import EntryPointError, InterpreterError
 
 MAIN = '''"""A docstring."""
 import importlib.metadata
@@ -189,3 +189,23 @@ def test_same_input_gives_the_same_bytes(make, tmp_path):
     first, _ = make(target=["3.13", "3.11"])
     again, _ = make(target=["3.11", "3.13"], cache=tmp_path / "cache", workers=1)
     assert first.read_bytes() == again.read_bytes()
+
+
+def test_target_that_the_project_does_not_run_on_is_told(tmp_path):
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.12.4"\n')
+    with pytest.raises(InterpreterError) as caught:
+        build(tmp_path, tmp_path / "x.pyz", target=["cp312-win_amd64", "cp311-win_amd64"])
+    assert caught.value.message == "`shop` requires Python >=3.12.4, the build is for Python 3.11"
+    assert caught.value.hint == "leave out `cp311-win_amd64`"
+
+
+def test_targets_that_start_something_else_are_told(make, index):
+    make_wheel(index, "starting", "2.0", {"new.py": "def main(): ...\n"}, requires_python=">=3.12", entry_points="[console_scripts]\nstart = new:main\n")
+    make_wheel(index, "starting", "1.0", {"old.py": "def main(): ...\n"}, entry_points="[console_scripts]\nstart = old:main\n")
+    with pytest.raises(EntryPointError) as caught:
+        make("starting", target=["cp313-win_amd64", "cp311-win_amd64"])
+    assert caught.value.message == "what starts differs between `cp313-win_amd64` and `cp311-win_amd64`"
+    assert caught.value.hint == "name it with `-e MODULE:CALLABLE`"
+    with pytest.raises(EntryPointError) as caught:
+        make("starting", target=["cp313-win_amd64", "cp311-win_amd64"], entry_point="new:main")
+    assert caught.value.message == "there is no module `new` in the bundle, for `cp311-win_amd64`"

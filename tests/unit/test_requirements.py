@@ -130,7 +130,7 @@ def test_project_is_built(installer, tmp_path):
     backend = (
         "import sys\nsys.path.insert(0, %r)\nfrom made_wheels import make_wheel\nfrom pathlib import Path\n"
         "def build_wheel(directory, *ignored):\n"
-        "    return make_wheel(Path(directory), 'built', '1', {'built.py': ''}).name\n" % str(Path(__file__).parent)
+        "    return make_wheel(Path(directory), 'built', '1', {'built.py': ''}).name\n" % str(Path(__file__).parents[1])
     )
     text = '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
     project = make_tree(tmp_path / "my pröject", {"pyproject.toml": text, "backend.py": backend})
