@@ -1,6 +1,7 @@
 """Libraries in C of the standard library's that open paths themselves."""
 
 import os
+import sys
 
 from .. import mounts
 from ..layout import DIGEST
@@ -46,6 +47,8 @@ def load_extension(original, loader, spec):
 
 def _native(path):
     """Return ``(mount, bundle path, entry, role)`` of a native file in a bundle, that is not on disk; None for any other path."""
+    resources = sys.modules.get(__package__.rpartition(".")[0] + ".resources.local")
+    path = resources and resources.resource_at(path) or path
     path = located(path)
     place = path and mounts.locate(path)
     found = place and place[0].file(place[1])

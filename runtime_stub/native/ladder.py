@@ -12,8 +12,6 @@ from .memory import Impossible, create, fill, seal
 
 _DIRECTORY = "/proc/self/fd"
 
-_spellings = 0
-
 
 def place(name, digest, pieces):
     """Return ``(path, close)``: a path of the file, never spelt so before for another one; call ``close`` once it is loaded.
@@ -104,12 +102,12 @@ def spelt(descriptor):
 
     glibc remembers a library by the string it was opened by: were a descriptor's
     number and its spelling used twice, the second library would be the first.
-    So each path is spelt in its own way: a number, written in binary as "/"
-    and "/.", stands in it.
+    So each path is spelt in its own way: the numbers of the file itself, written
+    in binary as "/" and "/.", stand in it. Another interpreter of this process
+    has other files, and has not got its own count of them.
     """
-    global _spellings
-    _spellings += 1
-    spelling = bin(_spellings)[2:].replace("0", "/").replace("1", "/.")
+    status = os.fstat(descriptor)
+    spelling = bin(status.st_ino << 8 | status.st_dev & 0xFF)[2:].replace("0", "/").replace("1", "/.")
     path = "%s%s/%d" % (_DIRECTORY, spelling, descriptor)
     try:
         os.stat(path)

@@ -132,6 +132,12 @@ def _open_by_import(origin, mode):
     return origin
 
 
+def mapped_as(text):
+    """Return the full path of an open library that is in memory, and that the kernel shows as ``text``; None if there is none."""
+    name = text.partition(":")[2].replace(" (deleted)", "")
+    return next((path for path in list(_names) if name and path.replace(os.sep, "/").endswith("/" + name)), None)
+
+
 def together(mount, paths, shared=False):
     """Return a directory in which the files at these bundle paths stand, those that are ``shared`` as the same ones in all such directories.
 

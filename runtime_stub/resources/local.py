@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from ..layout import ContainerError
+from ..layout import DIGEST, ContainerError
 from ..overlay import opened
 from ..variables import strict, tell
 from .path import BundlePath
@@ -54,13 +54,17 @@ def as_file(path):
         if inside.place() is None or not inside.exists():
             yield path
             return
+    if _is_native(inside) and lasting_path(inside):
+        # for good: a number that was another library's is still that one's to the dynamic linker
+        yield _named(inside, lasting_path(inside))
+        return
     descriptor = None if inside.is_dir() else _in_memory(inside)
     if descriptor is None:
         with _copied(inside) as copy:
             yield copy
         return
     try:
-        yield _of_descriptor(inside, descriptor)
+        yield _named(inside, _path_of(descriptor))
     finally:
         os.close(descriptor)
 
@@ -73,7 +77,7 @@ def lasting_path(path):
     process, found = _lasting.get(path, (None, None))
     if process != os.getpid():
         descriptor = _in_memory(path)
-        found = None if descriptor is None else str(_of_descriptor(path, descriptor))
+        found = None if descriptor is None else _path_of(descriptor)
         _lasting[path] = os.getpid(), found
     return found
 
@@ -91,9 +95,27 @@ def _in_memory(path):
     return descriptor
 
 
-def _of_descriptor(path, descriptor):
+def resource_at(path):
+    """Return the path of the file whose lasting path is the text ``path``, None if it is nobody's."""
+    for resource, lasting in list(_lasting.items()):
+        if lasting == (os.getpid(), path):
+            return resource
+    return None
+
+
+def _is_native(path):
+    place = path.place()
+    found = place and place[0].file(place[1])
+    return bool(found) and DIGEST in found[0].parts
+
+
+def _path_of(descriptor):
     # not /proc/self: a child that is given the path shall find it as well
-    found = MemoryPath("/proc/%d/fd/%d" % (os.getpid(), descriptor))
+    return "/proc/%d/fd/%d" % (os.getpid(), descriptor)
+
+
+def _named(path, memory):
+    found = MemoryPath(memory)
     found._resource = path
     return found
 
