@@ -124,9 +124,10 @@ class Words:
         table = self._offset_of_strings
         length = len(old.encode())
         places = {offset for offset in self._of_libraries() if self._text(offset) == old}
-        for offset in self._all():
+        others = [offset for offset in self._of_libraries() if offset not in places]
+        for offset in (*others, *self._of_others()):
             end = offset + len(self._text(offset).encode())
-            if offset not in places and any(offset < place + length and place < end for place in places):
+            if any(offset < place + length and place < end for place in places):
                 return None
         content = bytearray(self._content)
         for place in places:
@@ -149,8 +150,7 @@ class Words:
         yield from self._of_versions(GNUVerNeedSection, "vn_file")
         yield from self._of_versions(GNUVerDefSection, "vda_name")
 
-    def _all(self) -> Iterator[int]:
-        yield from self._of_libraries()
+    def _of_others(self) -> Iterator[int]:
         yield from self._of_versions(GNUVerNeedSection, "vna_name")
         for tag in self._dynamic.iter_tags():
             if tag.entry.d_tag in ("DT_RPATH", "DT_RUNPATH", "DT_FILTER", "DT_AUXILIARY"):
