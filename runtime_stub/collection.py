@@ -13,36 +13,49 @@ import gc
 # containers that may be allocated until there is a collection after all: in 25 MB, or so
 _MANY = 250000
 
-free = False  #: to be held back: the application was launched, and no import is under way
-_thresholds = None
-_frozen = 0  # so many objects are frozen already: on 3.12 some are from the beginning
+class _Ordinary:
+    """A context in which nothing is other than ever."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return False
+
+
+class _Held(_Ordinary):
+    """A context in which collection is held back, until the outermost is left, and unless the application has set it to never."""
+
+    def __init__(self):
+        self._depth = 0
+        # so many objects are frozen already: on 3.12 some are from the beginning
+        self._frozen = gc.get_freeze_count()
+
+    def __enter__(self):
+        if not self._depth:
+            self._thresholds = gc.get_threshold()
+            if self._thresholds[0]:
+                gc.set_threshold(_MANY, *self._thresholds[1:])
+        self._depth += 1
+
+    def __exit__(self, *error):
+        self._depth -= 1
+        # unless somebody has set another
+        if not self._depth and self._thresholds[0] and gc.get_threshold() == (_MANY, *self._thresholds[1:]):
+            if gc.get_freeze_count() == self._frozen:  # the application has frozen nothing that must stay so
+                gc.freeze()
+                gc.unfreeze()
+                self._frozen = 0
+            gc.set_threshold(*self._thresholds)
+
+
+ordinary = _Ordinary()
+held = ordinary  #: for the import of a module of the application
 
 
 def allow():
     """Hold back collection from the next import on, where this Python can."""
-    global free, _frozen
+    global held
     # PyPy has neither thresholds nor generations
-    free = hasattr(gc, "freeze")
-    if free:
-        _frozen = gc.get_freeze_count()
-
-
-def hold():
-    """Hold it back until :func:`release`, unless the application has set it to never."""
-    global free, _thresholds
-    free = False
-    _thresholds = gc.get_threshold()
-    if _thresholds[0]:
-        gc.set_threshold(_MANY, *_thresholds[1:])
-
-
-def release():
-    """Put back the threshold, unless somebody has set another."""
-    global free, _frozen
-    free = True
-    if _thresholds[0] and gc.get_threshold() == (_MANY, *_thresholds[1:]):
-        if gc.get_freeze_count() == _frozen:  # the application has frozen nothing that must stay so
-            gc.freeze()
-            gc.unfreeze()
-            _frozen = 0
-        gc.set_threshold(*_thresholds)
+    if hasattr(gc, "freeze"):
+        held = _Held()

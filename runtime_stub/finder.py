@@ -3,7 +3,7 @@
 import os
 import sys
 from _frozen_importlib import ModuleSpec
-from _frozen_importlib_external import FileFinder, _NamespaceLoader, cache_from_source
+from _frozen_importlib_external import FileFinder, _NamespaceLoader
 from _imp import extension_suffixes, is_frozen
 
 from . import mounts
@@ -28,7 +28,7 @@ from .tools import TOOLS, change_present_tools, find_kept, find_tool
 
 _suffixes = tuple(extension_suffixes())
 _CACHE = os.sep + "__pycache__" + os.sep
-_BYTECODE = cache_from_source("x.py").rpartition("x")[2]
+BYTECODE = ".%s%s.pyc" % (sys.implementation.cache_tag, ".opt-%d" % sys.flags.optimize if sys.flags.optimize else "")
 
 
 def _give_namespaces_readers():
@@ -188,7 +188,7 @@ class Finder(Adaptable):
         if suffix == ".py" and sys.pycache_prefix is None:
             # what the spec finds out when it is asked, which each import does: a tenth of what an import costs
             place, _, name = stem.rpartition(os.sep)
-            spec._cached = place + _CACHE + name + _BYTECODE
+            spec._cached = place + _CACHE + name + BYTECODE
         if package is not None:
             spec.submodule_search_locations = [package]
         return spec

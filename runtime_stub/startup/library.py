@@ -11,16 +11,17 @@ finders and loaders, and what comes out is theirs.
 
 import sys
 from _frozen_importlib import BuiltinImporter, FrozenImporter, ModuleSpec, _call_with_frames_removed
-from _frozen_importlib_external import MAGIC_NUMBER, FileFinder, PathFinder, SourceFileLoader, _os, cache_from_source
+from _frozen_importlib_external import MAGIC_NUMBER, FileFinder, PathFinder, SourceFileLoader, _os
 from _imp import _fix_co_filename, extension_suffixes
 from marshal import loads
+
+from ..finder import BYTECODE
 
 _open, _read, _close, _stat = _os.open, _os.read, _os.close, _os.stat
 _FLAGS = _os.O_RDONLY | getattr(_os, "O_CLOEXEC", 0)
 _HEADER = MAGIC_NUMBER + bytes(4)  # not a digest of the source, but its time and size
-_BYTECODE = cache_from_source("x.py").rpartition("x")[2]
 _SUFFIXES = (*extension_suffixes(), ".py", ".pyc")
-_Code, _Module = type(cache_from_source.__code__), type(sys)
+_Code, _Module = type(SourceFileLoader.get_code.__code__), type(sys)
 
 
 class Library:
@@ -57,6 +58,8 @@ class Library:
         tail = fullname.rpartition(".")[2]
         file = tail + ".py"
         for place in path:
+            if type(place) is not str:
+                return None
             finder = sys.path_importer_cache.get(place, False)
             if finder is False:
                 finder = PathFinder._path_importer_cache(place)
@@ -116,7 +119,7 @@ _fix_co_filename(Loader.exec_module.__code__, SourceFileLoader.get_code.__code__
 
 def _beside(path):
     directory, _, file = path.rpartition("/")
-    return directory + "/__pycache__/" + file[:-3] + _BYTECODE
+    return directory + "/__pycache__/" + file[:-3] + BYTECODE
 
 
 def _code(path):

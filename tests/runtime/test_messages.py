@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from interpreters import interpreters, version
 from running import run
@@ -67,8 +69,13 @@ def test_python_without_code(python, build_app):
     other = next(path for path in interpreters().values() if path != python)
     app = build_app(FILES, entry_point="starting", sources=False, python=other)
     ran = run(python, app)
-    own = "%d.%d" % version(python)
-    assert ran.stderr.endswith(f"this is Python {own}: build it with `--python python{own}`, or without `--no-source`\n")
+    own, others = version(python), version(other)
+    assert ran.returncode == 1
+    assert re.fullmatch(
+        r"error: `%s` holds nothing for Python %d\.%d on Linux with glibc [\d.]+, \w+: it is for cp%d%d-linux_\w+; `--target cp%d%d-manylinux_\w+` adds it\n"
+        % (re.escape(str(app)), *own, *others, *own),
+        ran.stderr,
+    )
 
 
 OPENED_IN_C = """
