@@ -57,6 +57,8 @@ def create_extension(mount, inside, entry, role, name):
     except ImportError as error:
         if tried and tried[-1] in str(error):
             raise ImportError(str(error).replace(tried[-1], path), name=name, path=path) from None
+        if error.path == path:
+            error.name = name
         raise
 
 

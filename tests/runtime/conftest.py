@@ -65,22 +65,30 @@ PyMODINIT_FUNC PyInit_NAME(void) { return PyModuleDef_Init(&definition); }
 
 
 @pytest.fixture(scope="session")
-def extensions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def extensions(tmp_path_factory: pytest.TempPathFactory, headers: str) -> dict[str, bytes]:
     """Two extension modules that every Python loads: ``single_phase`` and ``multi_phase`` (PEP 489)."""
     compiler = shutil.which("cc") or shutil.which("gcc")
-    headers = [include for python in interpreters().values() if (include := _headers(python))]
-    if not compiler or not headers:
-        pytest.skip("no C compiler" if not compiler else "no interpreter has its headers")
+    if not compiler:
+        pytest.skip("no C compiler")
     root = tmp_path_factory.mktemp("extensions")
     made = {}
     for name in ("single_phase", "multi_phase"):
         source, library = root / f"{name}.c", root / f"{name}.abi3.so"
         source.write_text(EXTENSION.replace("NAME", name))
         define = ["-DSINGLE"] if name == "single_phase" else []
-        options = ["-shared", "-fPIC", "-DPy_LIMITED_API=0x03090000", "-I", headers[0], *define]
+        options = ["-shared", "-fPIC", "-DPy_LIMITED_API=0x03090000", "-I", headers, *define]
         subprocess.run([compiler, *options, str(source), "-o", str(library)], check=True)
         made[f"{name}.abi3.so"] = library.read_bytes()
     return made
+
+
+@pytest.fixture(scope="session")
+def headers() -> str:
+    """The directory with the headers of some Python: those of the stable ABI are alike in all."""
+    found = [include for python in interpreters().values() if (include := _headers(python))]
+    if not found:
+        pytest.skip("no interpreter has its headers")
+    return found[0]
 
 
 def _headers(python: str) -> str | None:
