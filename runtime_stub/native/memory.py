@@ -42,7 +42,7 @@ def create(name, flags=0):
         raise Impossible(name, "this platform has none")
     try:
         # MFD_ALLOW_SEALING = 2, as os.memfd_create's own constants say
-        return os.memfd_create(name.encode("utf-8", "replace")[-200:], os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING | flags)
+        return os.memfd_create(os.fsdecode(name.encode("utf-8", "replace")[-200:]), os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING | flags)
     except OSError as error:
         if flags:  # the kernel does not know them, or forbids them (vm.memfd_noexec)
             return create(name)
