@@ -45,9 +45,13 @@ def file_system(mount, inside, path):
 
 
 def directory(mount, inside, path):
-    """Raise OSError: no process can work in a directory that the operating system does not have."""
+    """Go to a copy of the directory, which lasts as long as this process: nobody can work in one that the operating system does not have."""
     if tree.entry_at(mount, inside, path)[1] is not None:
         raise tree.refuse(errno.ENOTDIR, path)
-    error = tree.refuse(errno.ENOTSUP, path)
-    advise(error, "no process can work in a directory of `%s`: give paths in full, or build with `--files disk=GLOB`" % mount.root)
-    raise error
+    from ..foreign.openable import openable
+
+    try:
+        os.chdir(openable(mount.path_of(inside)))
+    except OSError as error:
+        advise(error, "no process can work in a directory of `%s` but in a copy of it: give paths in full, or build with `--files disk=GLOB`" % mount.root)
+        raise

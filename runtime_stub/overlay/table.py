@@ -29,7 +29,7 @@ FUNCTIONS = (
     (os, "listxattr", Wrapped, "answers.attributes", "`shutil.copy2`, `shutil.copytree`"),
     (os, "getxattr", Wrapped, "answers.attribute", "copying"),
     (os, "statvfs", Wrapped, "answers.file_system", "`shutil.disk_usage`; the mount is read-only"),
-    (os, "chdir", Wrapped, "answers.directory", "to say that it cannot be done"),
+    (os, "chdir", Wrapped, "answers.directory", "goes to a copy: nobody can work in a directory in memory"),
     (os, "mkdir", CHANGING, "refused.make_directory", "`os.makedirs`, `pathlib`: caches"),
     (os, "mkfifo", CHANGING, "refused.make", "to refuse it"),
     (os, "mknod", CHANGING, "refused.make", "to refuse it"),

@@ -110,10 +110,10 @@ APPLICATIONS = (
             Step("--to markdown --execute {apps}/papers/notebook.ipynb --output-dir .", "Writing"),
         ),
     ),
-    # it goes to the directory of its template, where the operating system must find one
+    # it goes to the directory of its template
     Application(
         "sprout",
-        {"source": APPS / "sprout", "with_": ["cookiecutter"], "entry_point": "sprout", "files": ["disk=sprout/template"]},
+        {"source": APPS / "sprout", "with_": ["cookiecutter"], "entry_point": "sprout"},
         "-m sprout",
         (
             Step("Möhre", "Möhre$"),
@@ -234,7 +234,6 @@ REFUSED = {
     ),
     "garden migrate": r"OperationalError: unable to open database file\n`<code>` is read-only: a new database must go elsewhere\n",
     "garden collectstatic --noinput": r"Read-only file system: '<code>/garden/static/admin'\n`<code>` is read-only: .*`--files disk=GLOB`",
-    "sprout Birke": r"Operation not supported: '<code>/sprout/template/.*'\n.*`--files disk=GLOB`",
 }
 
 

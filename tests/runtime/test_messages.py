@@ -36,12 +36,12 @@ def test_file_that_is_not_served(python, build_app, disabled):
     [
         ("open(HERE + '/cache', 'w')", "`{app}` is read-only: what code writes next to itself must go elsewhere, or, if it need not last, be on disk: "
          "build with `--files disk=GLOB`, GLOB matching what stands there"),
-        ("os.chdir(HERE + '/shelf')", "no process can work in a directory of `{app}`: give paths in full, or build with `--files disk=GLOB`"),
+        ("os.chdir(HERE + '/shelf')", "no process can work in a directory of `{app}` but in a copy of it: give paths in full, or build with `--files disk=GLOB`"),
     ],
 )  # fmt: skip
 def test_change_of_a_file_next_to_a_module(python, build_app, attempt, expected):
     app = build_app({**FILES, "starting.py": "import os\nHERE = os.path.dirname(__file__)\n" + attempt}, entry_point="starting", python=python)
-    ran = run(python, app)
+    ran = run(python, app, env={"BUNDLER_STRICT": "1"})
     assert ran.returncode == 1
     assert ran.stderr.splitlines()[-1] == expected.format(app=app)
     assert ran.stderr.splitlines()[-2].startswith("OSError: [Errno ")

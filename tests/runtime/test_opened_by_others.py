@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -229,3 +230,19 @@ def test_what_the_bundle_itself_opens_libraries_by_opens_its_own(python, build_a
     files = {"__main__.py": OPENING, "_cffi_backend.py": BACKEND, "data/answer.so": (tmp_path / "answer.so").read_bytes()}
     ran = run(python, build_app(files))
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "1 True True\n", "")
+
+
+def test_process_that_goes_to_a_directory_works_in_a_copy_which_goes_with_it(python, app):
+    program = """
+os.chdir(HERE + "fonts")
+first = os.getcwd()
+found = [sorted(os.listdir(".")) == sorted(os.listdir(HERE + "fonts")), open("one.txt").read(), first.startswith(sys.argv[1])]
+found.append(subprocess.check_output(["cat", "one.txt"]))
+os.chdir("/")
+os.chdir(HERE + "fonts")
+found += [os.getcwd() == first, attempt(os.chdir, HERE + "one file.txt")[0], attempt(os.chdir, HERE + "none")[0]]
+print([first, found])
+"""
+    place, found = answer(python, app, program)
+    assert found == [True, "one\n", False, b"one\n", True, "NotADirectoryError", "FileNotFoundError"]
+    assert not os.path.exists(place)
