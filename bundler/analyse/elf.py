@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from elftools.common.exceptions import ELFError
-from elftools.elf.dynamic import Dynamic, DynamicSegment
+from elftools.elf.dynamic import DynamicSegment
 from elftools.elf.elffile import ELFFile
 from elftools.elf.gnuversions import GNUVerDefSection, GNUVerNeedSection
 
@@ -83,7 +83,7 @@ class Words:
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._file = ELFFile(io.BytesIO(content))
-        self._dynamic: Dynamic = next(segment for segment in self._file.iter_segments("PT_DYNAMIC") if isinstance(segment, DynamicSegment))
+        self._dynamic = next(segment for segment in self._file.iter_segments("PT_DYNAMIC") if isinstance(segment, DynamicSegment))
 
     @cached_property
     def defined(self) -> frozenset[str]:

@@ -83,7 +83,7 @@ def _search(name: str, path: str, directories: tuple[str, ...], files: Mapping[s
     else:
         candidates = [posixpath.join(directory, name) for directory in directories]
     for candidate in candidates:
-        if candidate in files and files[candidate].machine == files[path].machine:
+        if candidate is not None and candidate in files and files[candidate].machine == files[path].machine:
             return candidate
     return None
 
