@@ -167,7 +167,7 @@ class Finder(Adaptable):
         kind = ModuleLoader
         if EXTENSION in parts:
             if entry.suffix in _suffixes:
-                from .native import ExtensionLoader as kind
+                from .native.extensions import ExtensionLoader as kind
 
                 suffix = entry.suffix
             elif entry.suffix == SOURCELESS:

@@ -78,6 +78,7 @@ def choose(
         "native": (True, native or names_files or files),
         "native/ahead": (linked, linked),
         "native/decoder": (decoder, decoder),
+        "native/extensions": (linked, linked),
         "native/ladder": (native, native),
         "native/libraries": (linked, linked),
         "native/linker": (linked, linked),
@@ -98,10 +99,12 @@ def choose(
         **{"written/" + name: (native, writing) for name in ("rungs", "unlinked", "cache", "locks")},
         "zstd": (zstd, zstd and not decoder and target.version < (3, 14)),
     }
+    native_start = any(not path.endswith((".py", SOURCELESS)) for path in starting)
     roots = {
         "decoders/__init__": zstd,
         "native/decoder": decoder,
-        "native/libraries": any(not path.endswith((".py", SOURCELESS)) for path in starting),
+        "native/extensions": native_start,
+        "native/libraries": native_start,
         "overlay/table": way in ("start", "always"),
         "process/children": any(each.starts_children for each in starting.values() if each),
         "python39/__init__": old,

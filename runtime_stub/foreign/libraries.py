@@ -33,6 +33,12 @@ def dlopen_of(original, ffi, name=None, *flags):
     return dlopen(lambda *given: original(ffi, *given), name, *flags)
 
 
+def shown(original, path):
+    """Return where the library stands in a bundle that the kernel shows as ``path`` among the mappings of this process (proc(5), ``maps``); else ``path``."""
+    native = sys.modules.get(__package__.rpartition(".")[0] + ".native.libraries")
+    return native and native.mapped_as(path) or path
+
+
 def load_extension(original, loader, spec):
     """Create an extension module that the standard finder has found."""
     found = _native(loader.path)
@@ -48,7 +54,9 @@ def load_extension(original, loader, spec):
 def _native(path):
     """Return ``(mount, bundle path, entry, role)`` of a native file in a bundle, that is not on disk; None for any other path."""
     resources = sys.modules.get(__package__.rpartition(".")[0] + ".resources.local")
-    path = resources and resources.resource_at(path) or path
+    if resources:
+        # one for C code, which may have been loaded by its place before
+        path = next((resource for resource, kept in list(resources.lasting.items()) if kept == (os.getpid(), path)), path)
     path = located(path)
     place = path and mounts.locate(path)
     found = place and place[0].file(place[1])

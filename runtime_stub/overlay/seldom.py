@@ -2,17 +2,10 @@
 
 import errno
 import os
-import sys
 
 from . import tree
 from .paths import Outside, astray, place, settle, showing
 from .wrapped import Late, Paired, Wrapped
-
-
-def shown(path):
-    """Return where the library stands in a bundle that the kernel shows as ``path`` among the mappings of this process (proc(5), ``maps``); else ``path``."""
-    libraries = sys.modules.get(__package__.rpartition(".")[0] + ".native.libraries")
-    return libraries and libraries.mapped_as(path) or path
 
 
 def resolve(call, filename, options):

@@ -273,7 +273,7 @@ class Resolving(Wrapped):
         if type(filename) is str and not filename.startswith(mounts.roots) and not options:
             real = self.original(filename)
             if not real.startswith(mounts.roots):
-                return load("seldom.shown")(real) if real.startswith("/memfd:") else real
+                return by_way_of("libraries.shown", self.original, real) if real.startswith("/memfd:") else real
         return load("seldom.resolve")(self, filename, options)
 
 

@@ -54,7 +54,9 @@ def as_file(path):
         if inside.place() is None or not inside.exists():
             yield path
             return
-    if _is_native(inside) and lasting_path(inside):
+    place = inside.place()
+    found = place and place[0].file(place[1])
+    if found and DIGEST in found[0].parts and lasting_path(inside):
         # for good: a number that was another library's is still that one's to the dynamic linker
         yield _named(inside, lasting_path(inside))
         return
@@ -69,16 +71,16 @@ def as_file(path):
         os.close(descriptor)
 
 
-_lasting = {}  # path to (process, path in memory or None)
+lasting = {}  #: path to (process, path in memory or None)
 
 
 def lasting_path(path):
     """Return the path of a file in memory with the content of ``path``, the same one each time; None if it cannot be."""
-    process, found = _lasting.get(path, (None, None))
+    process, found = lasting.get(path, (None, None))
     if process != os.getpid():
         descriptor = _in_memory(path)
         found = None if descriptor is None else _path_of(descriptor)
-        _lasting[path] = os.getpid(), found
+        lasting[path] = os.getpid(), found
     return found
 
 
@@ -93,20 +95,6 @@ def _in_memory(path):
         os.close(descriptor)
         return None
     return descriptor
-
-
-def resource_at(path):
-    """Return the path of the file whose lasting path is the text ``path``, None if it is nobody's."""
-    for resource, lasting in list(_lasting.items()):
-        if lasting == (os.getpid(), path):
-            return resource
-    return None
-
-
-def _is_native(path):
-    place = path.place()
-    found = place and place[0].file(place[1])
-    return bool(found) and DIGEST in found[0].parts
 
 
 def _path_of(descriptor):
