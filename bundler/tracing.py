@@ -79,7 +79,7 @@ def lay_out(prepared: Prepared, seen: Trace, cache: Cache | None) -> Prepared:
     """Return ``prepared`` in the order of what was ``seen``, with the patterns of that; another target has its own files for the same names."""
     paths = importable(prepared.gathered.files, prepared.gathered.target)
     first = [paths[name] for name in seen.modules if name in paths]
-    first = [path for path in dict.fromkeys(first) if path in prepared.compiled]
+    first = list(dict.fromkeys(first))
     table = None
     if prepared.interpreter:
         contents, compiled = prepared.gathered.contents, prepared.compiled

@@ -24,6 +24,8 @@ def first_lines(code):
 
 
 def _short(code):
-    """Return the names of local variables, those that are no arguments replaced by a number: callers know arguments by name."""
+    """Return the names of local variables, those that are no arguments replaced by a number: callers know arguments by name, text that is executed all."""
+    if "exec" in code.co_names:
+        return code.co_varnames
     arguments = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)  # *, **
     return tuple(name if at < arguments else str(at) for at, name in enumerate(code.co_varnames))

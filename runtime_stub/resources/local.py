@@ -54,7 +54,7 @@ def as_file(path):
         if inside.place() is None or not inside.exists():
             yield path
             return
-    place = inside.place()
+    place = inside.place() if isinstance(inside, BundlePath) else None  # of merged directories there are several
     found = place and place[0].file(place[1])
     if found and DIGEST in found[0].parts and lasting_path(inside):
         # for good: a number that was another library's is still that one's to the dynamic linker

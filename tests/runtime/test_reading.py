@@ -63,8 +63,10 @@ def test_start_reads_no_more_from_100_000_modules_than_from_ten(python, bundles,
         pytest.skip("no strace")
     few, many = (traced(strace, python, app, PLACES[shape], tmp_path / f"trace{n}") for n, app in enumerate(bundles))
     assert many[0] <= few[0] * 1.1, "system calls"
-    # the runtime comes from in front of the index, and, with no bytecode for this Python, a frame of sources from further ahead
-    assert many[1] <= few[1] + (32 if version(python) == sys.version_info[:2] else 40) * 1024, "bytes read"
+    # the runtime comes from in front of the index, which is more than the end of a small file that is read anyway; with no bytecode for this
+    # Python its sources, and 3.9, for what only it needs, reads these twice
+    more = 32 if version(python) == sys.version_info[:2] else 40 if version(python) > (3, 9) else 72
+    assert many[1] <= few[1] + more * 1024, "bytes read"
 
 
 def traced(strace, python, app, module, trace):
