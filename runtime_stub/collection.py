@@ -13,17 +13,17 @@ import gc
 # containers that may be allocated until there is a collection after all: in 25 MB, or so
 _MANY = 250000
 
-class _Ordinary:
+class Ordinary:
     """A context in which nothing is other than ever."""
 
     def __enter__(self):
-        return self
+        pass
 
     def __exit__(self, *error):
-        return False
+        pass
 
 
-class _Held(_Ordinary):
+class Held:
     """A context in which collection is held back, until the outermost is left, and unless the application has set it to never."""
 
     def __init__(self):
@@ -49,8 +49,7 @@ class _Held(_Ordinary):
             gc.set_threshold(*self._thresholds)
 
 
-ordinary = _Ordinary()
-held = ordinary  #: for the import of a module of the application
+held = Ordinary()  #: for the import of a module of a bundle
 
 
 def allow():
@@ -58,4 +57,4 @@ def allow():
     global held
     # PyPy has neither thresholds nor generations
     if hasattr(gc, "freeze"):
-        held = _Held()
+        held = Held()

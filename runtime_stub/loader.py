@@ -66,9 +66,7 @@ class Loader(Adaptable):
     def exec_module(self, module):
         """Run the module's code in its namespace."""
         code = self.get_code(module.__name__)
-        if code is None:
-            raise ImportError("cannot load module %r when get_code() returns None" % module.__name__)
-        with collection.held if self.mount.launched else collection.ordinary:
+        with collection.held:
             _call_with_frames_removed(exec, code, module.__dict__)
 
     if hasattr(_LoaderBasics, "load_module"):  # until 3.14

@@ -33,8 +33,11 @@ def find_kept(fullname):
     """Return the spec of a part of the runtime that there is, but not in ``sys.modules`` any more; None if there is none."""
     module = _runtime
     for name in fullname.split(".")[1:]:
-        module = getattr(module, name, None)
-    return ModuleSpec(fullname, Keeper(module)) if type(module) is type(sys) else None
+        # not an attribute: of a lazy import it would be loaded for that
+        module = module.__dict__.get(name)
+        if type(module) is not type(sys):
+            return None
+    return ModuleSpec(fullname, Keeper(module))
 
 
 class Keeper:
