@@ -14,6 +14,7 @@ import argparse
 import os
 import shutil
 import statistics
+import subprocess
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -137,8 +138,6 @@ def at_once(job: Job, side: Made, number: int) -> float:
 
 def run_in_thread(command: Command, environment: dict[str, str]) -> None:
     """Run ``command`` once without a change of this process's directory."""
-    import subprocess
-
     directory = "/tmp" if command.scratch else "/"
     done = subprocess.run(command.arguments, cwd=directory, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode or command.expected not in done.stdout + done.stderr:

@@ -35,7 +35,7 @@ def advise(packages: Sequence[str], prepared: Sequence[Prepared], report: Report
         report.warn("`--lazy` does nothing before Python 3.15, and none of the targets is that new", hint="build for one with `-p 3.15`")
         return
     files = newest.gathered.files
-    tops = {file.path.partition("/")[0].removesuffix(".py") for file in files}
+    tops = {_top(file.path) for file in files}
     for name in packages:
         if name != ALL and name != "__main__" and name not in tops:
             report.warn("`--lazy %s` names nothing in the bundle" % name, hint="see the names with `bundler info`")
@@ -43,7 +43,7 @@ def advise(packages: Sequence[str], prepared: Sequence[Prepared], report: Report
     sources = {
         file.path: newest.gathered.contents[file.path]
         for file in files
-        if file.path in reached and file.path.endswith(".py") and (ALL in packages or file.path.partition("/")[0].removesuffix(".py") in packages)
+        if file.path in reached and file.path.endswith(".py") and (ALL in packages or _top(file.path) in packages)
     }
     own = {file.path for file in files if not file.owner}
     for each in unused(sources, importable(files, newest.gathered.target)):
@@ -51,6 +51,10 @@ def advise(packages: Sequence[str], prepared: Sequence[Prepared], report: Report
             report.warn(_sentence(each), hint="import it in a function, or have the module use it")
         else:
             report.detail(_sentence(each))
+
+
+def _top(path: str) -> str:
+    return path.partition("/")[0].removesuffix(".py")
 
 
 def _sentence(each: Unused) -> str:

@@ -78,13 +78,12 @@ def _once(items: Iterable) -> tuple:
 def lay_out(prepared: Prepared, seen: Trace, cache: Cache | None) -> Prepared:
     """Return ``prepared`` in the order of what was ``seen``, with the patterns of that; another target has its own files for the same names."""
     paths = importable(prepared.gathered.files, prepared.gathered.target)
-    first = [paths[name] for name in seen.modules if name in paths]
-    first = list(dict.fromkeys(first))
+    first = list(_once(paths[name] for name in seen.modules if name in paths))
     table = None
     if prepared.interpreter:
         contents, compiled = prepared.gathered.contents, prepared.compiled
         table = patterns.table(prepared.interpreter, first, contents, compiled, cache, seen.patterns)
-    order = list(dict.fromkeys([*first, *prepared.order]))
+    order = list(_once([*first, *prepared.order]))
     return replace(
         prepared, order=order, starting=len(first), patterns=table if table and table.size >= patterns.FEWEST else None
     )
