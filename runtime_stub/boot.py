@@ -8,7 +8,7 @@ from . import codec, collection
 from .container import Container
 from .finder import Finder, mount_at
 from .hermetic import isolate
-from .layout import RUNTIME_DIRECTORY, ContainerError
+from .layout import RUNTIME_DIRECTORY
 from .mounts import by_root
 from .source import LocalFile
 from .tools import change_printers
