@@ -1,12 +1,13 @@
 """Import numpy and pandas from a file and from an environment, and tell where the time goes.
 
-Usage: ``python benchmarks/native.py [PYTHON...]``. Prints milliseconds, the least of ROUNDS runs: until the package is imported, and until the
-process has ended; then what native files take, on one thread.
+Usage: ``python benchmarks/native.py [PYTHON...]``. Prints the least of ROUNDS runs, with the ratio to the environment's: milliseconds until the package is imported,
+and until the process has ended, and peak memory; then what native files take on one thread where they are compressed.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -59,28 +60,40 @@ def main() -> None:
             source = WORK / "sources" / ("native-" + package)
             source.mkdir(parents=True, exist_ok=True)
             (source / "__main__.py").write_text(IMPORT % package, "utf-8")
-            app = str(build(WORK / "apps" / ("native-%s-%s.pyz" % (package, version)), ["--with", package, str(source)], python))
-            sides = {"environment": [installed, "-c", IMPORT % package], "file": [bare, app]}
-            runs: dict[str, list[tuple[float, float]]] = {side: [] for side in sides}
+            sides = {"environment": [installed, "-c", IMPORT % package]}
+            for way in ("compressed", "mapped"):
+                app = WORK / "apps" / ("native-%s-%s-%s.pyz" % (package, version, way))
+                sides[way] = [bare, str(build(app, ["--with", package, "--native", way, str(source)], python))]
+            runs: dict[str, list[tuple[float, float, float]]] = {side: [] for side in sides}
             for _ in range(ROUNDS):
                 for side, command in sides.items():
                     runs[side].append(once(command))
-            best = {side: [min(column) * 1000 for column in zip(*each)] for side, each in runs.items()}
-            print("\n%s on %s   until imported   process" % (package, version))
-            for side, (imported, whole) in best.items():
-                print("%-18s %14.1f %9.1f" % (side, imported, whole))
-            print("%-18s %14.2f %9.2f" % ("ratio", *(one / other for one, other in zip(best["file"], best["environment"]))))
-            answer = subprocess.run([bare, app, "-c", PARTS], env={**ENVIRONMENT, "BUNDLER_INTERPRETER": "1"}, stdout=subprocess.PIPE, check=True)
+            print("\n%-20s until imported        process         memory" % (package + " on " + version))
+            best = {side: [min(column) for column in zip(*each)] for side, each in runs.items()}
+            for side, figures in best.items():
+                ratios = [one / other for one, other in zip(figures, best["environment"])]
+                imported, whole, memory = zip(figures, ratios)
+                print("%-16s %9.1f ms (%.2f) %5.1f ms (%.2f) %5.1f MB (%.2f)" % (side, *imported, *whole, *memory))
+            compressed = sides["compressed"]
+            answer = subprocess.run([*compressed, "-c", PARTS], env={**ENVIRONMENT, "BUNDLER_INTERPRETER": "1"}, stdout=subprocess.PIPE, check=True)
             count, size, took = json.loads(answer.stdout)
             parts = ", ".join("%s in %.1f" % (kind, seconds * 1000) for kind, seconds in took.items())
-            print("%d native files, %.1f MB, on one thread %s" % (count, size / 1e6, parts))
+            print("%d native files, %.1f MB, compressed, on one thread %s" % (count, size / 1e6, parts))
 
 
-def once(command: list[str]) -> tuple[float, float]:
-    """Run ``command`` and return the seconds until it prints that it has imported, and until it has ended."""
+def once(command: list[str]) -> tuple[float, float, float]:
+    """Run ``command`` and return the milliseconds until it prints that it has imported, and until it has ended, and its peak resident memory in MB."""
     started = time.monotonic()
-    ran = subprocess.run(command, env=ENVIRONMENT, stdout=subprocess.PIPE, check=True)
-    return float(ran.stdout) - started, time.monotonic() - started
+    ran = subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE)
+    assert ran.stdout is not None
+    with ran.stdout:
+        printed = ran.stdout.read()
+    _, status, used = os.wait4(ran.pid, 0)
+    ended = time.monotonic()
+    ran.returncode = os.waitstatus_to_exitcode(status)
+    if ran.returncode:
+        raise subprocess.CalledProcessError(ran.returncode, command)
+    return (float(printed) - started) * 1000, (ended - started) * 1000, used.ru_maxrss / 1024
 
 
 if __name__ == "__main__":

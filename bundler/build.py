@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from bundler import accounts, laziness, placing, pythons, targets, tracing, versions
 from bundler import interpreter as interpreters
 from bundler import project as projects
+from bundler.analyse.binaries import is_native
 from bundler.cache import Cache, default_directory
 from bundler.errors import InterpreterError
 from bundler.gather import Gathered, Wanted, check_sources, gather, warn_of_missing
@@ -72,6 +73,7 @@ def build(
     trace: Sequence[str] = (),
     bytecode: str = "all",
     lazy: Sequence[str] = (),
+    native: str = "compressed",
     cache: str | Path | bool = True,
     workers: int | None = None,
     report: Report | None = None,
@@ -91,7 +93,9 @@ def build(
     command lines, of arguments: the app is started with each, and laid out for
     these starts; ``bytecode`` says which modules have any: ``all``, those that
     were ``traced``, or ``none``. ``lazy`` are packages whose imports are to be lazy
-    where Python can (docs/lazy.md), or ``all``. ``cache`` is the directory of the build cache, True for the user's, False for none;
+    where Python can (docs/lazy.md), or ``all``. ``native`` says how compiled
+    code lies in the file: ``compressed``, or as it is, to be ``mapped`` from
+    there (docs/native.md). ``cache`` is the directory of the build cache, True for the user's, False for none;
     neither it nor ``workers`` changes what is written. ``report`` hears of
     progress and warnings.
 
@@ -101,7 +105,7 @@ def build(
     report = report or Report()
     output = Path(output)
     check_output(output)
-    codecs.check(codec, level)
+    codecs.check(codec, level, native)
     levels = sorted({optimize} if isinstance(optimize, int) else set(optimize)) or [0]
     laziness.check(lazy)
     tracing.check(trace, bytecode, sources)
@@ -138,7 +142,8 @@ def build(
     laziness.advise(lazy, prepared, report)
 
     tied = named or _names_version(python) or not sources or any(each.native for each in prepared)
-    raw = sum(map(len, {id(content): content for each in gathered for content in each.contents.values()}.values()))
+    different = {id(content): content for each in gathered for content in each.contents.values()}.values()
+    raw = sum(len(content) for content in different if native == "compressed" or not is_native(content))
     loaded = [each.loaded for each in prepared if each.loaded is not None]
     choice = codecs.choose(codec, chosen, tied, raw, max(loaded, default=None), kept, report.detail)
     if choice.warning:
@@ -157,12 +162,13 @@ def build(
             inherit_path,
             accounts.made(prepared, levels),
             lazy,
+            native == "mapped",
             kept,
             workers,
             report,
         )
         report.stage("writing")
-        return write_appfile(destination, shebang, members, lambda file: write_container(file, contents)), modules
+        return write_appfile(destination, shebang, members, lambda file: write_container(file, contents), native == "mapped"), modules
 
     if trace:
         with TemporaryDirectory(prefix="bundler-") as temporary:

@@ -91,6 +91,11 @@ def bundler() -> None:
     "--lazy", metavar="PACKAGE", multiple=True,
     help="Have this package's imports be lazy on Python 3.15 and later (PEP 810), or `all` imports; see docs/lazy.md (repeatable).",
 )  # fmt: skip
+@click.option(
+    "--native", type=click.Choice(["compressed", "mapped"]), default="compressed", show_default=True,
+    help="How compiled code lies in the file: smaller, or as it is, so that on Linux it is mapped from there: loaded as"
+    " fast as if installed, in memory that processes share.",
+)  # fmt: skip
 @click.option("--no-source", "no_source", is_flag=True, help="Leave the sources out; bytecode of one Python stays.")
 @click.option("--no-cache", "no_cache", is_flag=True, help="Neither use nor fill the build cache.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")

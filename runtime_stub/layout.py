@@ -42,7 +42,7 @@ BEHIND = 8  #: stands behind the standard library's module of the same name
 STARTS_CHILDREN = 16  #: a module that may start ``sys.executable``
 TOGETHER = 32  #: a native file that works only beside the files it needs, in directories
 
-CONTENT, CODE_0, CODE_1, CODE_2, EXTENSION, NEEDS, DIGEST = 0, 1, 2, 3, 4, 5, 6  #: roles of an entry's parts
+CONTENT, CODE_0, CODE_1, CODE_2, EXTENSION, NEEDS, DIGEST, MAPPING = 0, 1, 2, 3, 4, 5, 6, 7  #: roles of an entry's parts
 
 SOURCELESS = ".pyc"  #: the suffix of a module of bytecode alone, whose file is its extension part
 

@@ -28,20 +28,20 @@ class LocalFile:
 
     def __init__(self, path, descriptor=None, tail=None):
         self.path = path
-        self._descriptor = _lift(descriptor) if descriptor is not None else _open(path)
-        self.footer, self._start, self._tail_at, self._tail = self._locate(tail)
+        self.descriptor = _lift(descriptor) if descriptor is not None else _open(path)
+        self.footer, self.start, self._tail_at, self._tail = self._locate(tail)
 
     def _locate(self, tail):
         """Return footer, start of the container, and a tail with where it begins in the container."""
-        size = os.fstat(self._descriptor).st_size
+        size = os.fstat(self.descriptor).st_size
         if tail is None:
-            tail = _read(self._descriptor, min(size, TAIL_SIZE), max(size - TAIL_SIZE, 0))
+            tail = _read(self.descriptor, min(size, TAIL_SIZE), max(size - TAIL_SIZE, 0))
         end = tail.rfind(END_RECORD)
         if end < 0 or len(tail) - end < END_RECORD_SIZE:
             raise ContainerError("`%s` is truncated or damaged" % self.path, path=self.path)
         directory_size = int.from_bytes(tail[end + 12 : end + 16], "little")
         container_end = size - len(tail) + end - directory_size
-        footer = _read(self._descriptor, FOOTER_SIZE, container_end - FOOTER_SIZE) if container_end >= FOOTER_SIZE else b""
+        footer = _read(self.descriptor, FOOTER_SIZE, container_end - FOOTER_SIZE) if container_end >= FOOTER_SIZE else b""
         start = container_end - int.from_bytes(footer[0:8], "little")
         if start < 0:
             raise ContainerError("`%s` is truncated or damaged" % self.path, path=self.path)
@@ -53,7 +53,7 @@ class LocalFile:
         if within >= 0:
             return self._tail[within : within + length]
         try:
-            return _read(self._descriptor, length, self._start + offset)
+            return _read(self.descriptor, length, self.start + offset)
         except OSError:
             return b""
 
@@ -66,17 +66,17 @@ class LocalFile:
             descriptor = _open(self.path)
         except OSError as error:
             raise ContainerError("`%s` can no longer be opened: %s" % (self.path, error.strerror), path=self.path) from error
-        lost, self._descriptor = self._descriptor, descriptor
+        lost, self.descriptor = self.descriptor, descriptor
         try:
             footer, start, _, _ = self._locate(None)
         except ContainerError:
             footer = None
         if footer != self.footer:
             os.close(descriptor)
-            self._descriptor = lost
+            self.descriptor = lost
             raise ContainerError("`%s` was replaced while it was running" % self.path, path=self.path)
         # the lost number is left alone: whoever reused it owns it now
-        self._start = start
+        self.start = start
         return _read(descriptor, length, start + offset)
 
     def explain(self, problem):

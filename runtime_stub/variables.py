@@ -12,7 +12,7 @@
 import os
 import sys
 
-LEVERS = ("ahead", "collection", "front", "library", "overlay", "patterns", "children", "lazy")
+LEVERS = ("ahead", "collection", "front", "library", "overlay", "patterns", "children", "lazy", "mapping")
 
 verbose = os.environ.get("BUNDLER_VERBOSE", "") not in ("", "0")
 disabled = frozenset(os.environ.get("BUNDLER_DISABLE", "").replace(" ", "").split(","))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import struct
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from bundler.analyse.mapping import PAGE
 from bundler.errors import OutputError
 
 # Readers before Python 3.13 know nothing of ZIP64.
@@ -26,13 +28,18 @@ LARGEST = 0x7FFFFFFF - 0x1000000
 DAMAGE_NOTICE = b"# coding: this-app-file-is-truncated-or-damaged\n"
 
 
+# What zipalign(1) of Android pads members with, that they can be mapped: an identifier, a length, the alignment, zeros.
+_PADDING = 0xD935
+_PADDING_SIZE = 6
+
+
 def write_appfile(
-    output: Path, shebang: str, members: Mapping[str, bytes], container: Callable[[BinaryIO], object]
+    output: Path, shebang: str, members: Mapping[str, bytes], container: Callable[[BinaryIO], object], aligned: bool = False
 ) -> int:
     """Write the app file at ``output`` and return its size in bytes.
 
     ``members`` are stored in their order, names ending in ``/`` as directories;
-    ``container(file)`` writes the last one. Raises OutputError if ``output``
+    ``container(file)`` writes the last one, ``aligned`` to the beginning of a page. Raises OutputError if ``output``
     cannot be written, is a directory, the disk is full, or the file would be
     too large for a zip that every Python reads.
     """
@@ -41,7 +48,7 @@ def write_appfile(
         with _Unnamed(_target(output)) as unnamed:
             file = unnamed.file
             file.write(b"#!" + os.fsencode(shebang) + b"\n" + DAMAGE_NOTICE)
-            _write_zip(file, members, container)
+            _write_zip(file, members, container, aligned)
             size = file.seek(0, os.SEEK_END)
             if size > LARGEST:
                 raise OutputError(
@@ -126,14 +133,24 @@ def _target(output: Path) -> Path:
     return Path(os.path.realpath(output)) if output.is_symlink() else output
 
 
-def _write_zip(file: BinaryIO, members: Mapping[str, bytes], container: Callable[[BinaryIO], object]) -> None:
+def _write_zip(file: BinaryIO, members: Mapping[str, bytes], container: Callable[[BinaryIO], object], aligned: bool) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in members.items():
             # the launcher is half as large so, and the zlib that it takes is needed next
             deflated = name in ("__main__.pyc", "__main__.py")
             archive.writestr(_member(name), data, zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED, 9)
-        with archive.open(_member("container"), "w", force_zip64=False) as last:
+        info = _member("container")
+        if aligned:
+            info.extra = _padding(file.tell() + zipfile.sizeFileHeader + len(info.filename))
+        with archive.open(info, "w", force_zip64=False) as last:
             container(last)
+        info.extra = b""  # in the central directory, which every start reads, nobody needs it
+
+
+def _padding(position: int) -> bytes:
+    """Return the extra field after which what would lie at ``position`` begins at a page's beginning."""
+    zeros = -(position + _PADDING_SIZE) % PAGE
+    return struct.pack("<HHH", _PADDING, 2 + zeros, PAGE) + bytes(zeros)
 
 
 def _member(name: str) -> zipfile.ZipInfo:

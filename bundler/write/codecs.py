@@ -40,8 +40,14 @@ class Choice:
     warning: str | None = None
 
 
-def check(codec: str, level: int | None) -> None:
-    """Raise UsageError if there is no such codec, or the level is none of its own."""
+#: How compiled code lies in the file.
+NATIVE = ("compressed", "mapped")
+
+
+def check(codec: str, level: int | None, native: str = "compressed") -> None:
+    """Raise UsageError if there is no such codec, or the level is none of its own, or compiled code cannot be ``native`` so."""
+    if native not in NATIVE:
+        raise UsageError("native files cannot be `%s`" % native, hint="they are one of %s" % ", ".join(NATIVE))
     if codec != "auto" and codec not in CODECS:
         raise UsageError("there is no codec `%s`" % codec, hint="it is one of auto, %s" % ", ".join(CODECS))
     if level is None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from bundler.analyse.mapping import PAGE
 from bundler.stages import EntryPoint, OnDisk, StartLine
 from bundler.standard_library import NAMES
 from bundler.write.frames import Group, Packed, compress
@@ -78,11 +79,13 @@ class Writer:
         self.position += len(data)
         return offset
 
-    def frame(self, packed: Packed, base: Frame | None = None) -> Frame:
-        """Append a frame, unless the same bytes are there already, and return where it lies."""
+    def frame(self, packed: Packed, base: Frame | None = None, aligned: bool = False) -> Frame:
+        """Append a frame, ``aligned`` to the beginning of a page, unless the same bytes are there already, and return where it lies."""
         key = hashlib.sha256(packed.data + bytes([packed.codec]) + repr(base).encode()).digest()
         frame = self._frames.get(key)
         if frame is None:
+            if aligned:
+                self.write(bytes(-self.position % PAGE))
             offset = self.write(packed.data)
             crc = zlib.crc32(packed.data)
             frame = self._frames[key] = Frame((offset, len(packed.data), packed.raw, crc, packed.codec, base))
@@ -98,7 +101,7 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
         base = frames[group.base] if group.base and packed.codec == ZSTD else None
         if group.links:
             packed = Packed(b"".join(frame_record(frames[link], []) for link in group.links), packed.raw, CHAIN)
-        frames[group] = writer.frame(packed, base)
+        frames[group] = writer.frame(packed, base, group.aligned)
     lines = ["bundler %d" % VERSION, _entry_line(contents.entry)]
     for suffix, module in contents.decoders:
         # inflating it would cost every start 4 ms

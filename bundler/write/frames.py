@@ -31,6 +31,7 @@ class Group:
     chunks: list[bytes] = field(default_factory=list)
     size: int = 0
     links: list["Group"] = field(default_factory=list)
+    aligned: bool = False  #: is stored as it is, from the beginning of a page on: it can be mapped
 
     def add(self, data: bytes) -> int:
         """Append ``data`` and return its offset within the frame."""
@@ -97,11 +98,11 @@ class Chains:
         self.groups: list[Group] = []
         self._known: dict[bytes, Part] = {}
 
-    def add(self, data: bytes) -> Part:
-        """Place ``data`` and return its Part."""
+    def add(self, data: bytes, aligned: bool = False) -> Part:
+        """Place ``data``, such that it can be mapped if it is to be ``aligned``, and return its Part."""
         key = hashlib.sha256(data).digest()
         if key not in self._known:
-            links = [Group() for _ in range(0, max(len(data), 1), LINK_BYTES)]
+            links = [Group(aligned=aligned) for _ in range(0, max(len(data), 1), LINK_BYTES)]
             for number, link in enumerate(links):
                 link.add(data[number * LINK_BYTES : (number + 1) * LINK_BYTES])
             last = links[0] if len(links) == 1 else Group(size=len(data), links=links)
@@ -144,6 +145,8 @@ def _pack_cached(group: Group, codec: int, level: int, cache: Cache | None) -> P
     if group.links:  # where they lie is not known yet
         return Packed(b"", group.size, CHAIN)
     content = group.content()
+    if group.aligned:
+        return Packed(content, group.size, STORED)
     base = group.base.content() if group.base and codec == ZSTD else b""
     if cache is None:
         return compress(content, codec, level, base)

@@ -18,7 +18,7 @@ from bundler.stages import Compiled, Distribution, Target
 from bundler.write import runtime
 from bundler.write.codecs import Choice
 from bundler.write.index import IndexEntry
-from runtime_stub.layout import DIGEST, FILE, NAMES_FILES, SOURCELESS, STARTS_CHILDREN, ZSTD
+from runtime_stub.layout import DIGEST, FILE, MAPPING, NAMES_FILES, SOURCELESS, STARTS_CHILDREN, ZSTD
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,12 @@ def choose(
     that a start has to choose its target, which it does before it can load anything else. ``lazy`` says that imports are to be.
     """
     flags = kinds = 0
-    linked = sourceless = False
+    linked = mapped = sourceless = False
     for entry in entries.values():
         flags |= entry.flags
         kinds |= 1 << entry.kind
         linked = linked or DIGEST in entry.parts
+        mapped = mapped or MAPPING in entry.parts
         sourceless = sourceless or entry.suffix == SOURCELESS
     files, names_files = bool(kinds & 1 << FILE), bool(flags & NAMES_FILES)
     decoder, zstd, old = bool(choice.decoders), choice.codec == ZSTD, target.version < (3, 10)
@@ -82,6 +83,7 @@ def choose(
         "native/ladder": (native, native),
         "native/libraries": (linked, linked),
         "native/linker": (linked, linked),
+        "native/mapped": (mapped, mapped),
         "native/pieces": (linked, linked),
         "overlay": (True, names_files or files),  # resources need it, too
         "process": (True, bool(flags & STARTS_CHILDREN)),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
+from bundler.analyse import mapping
 from bundler.analyse.linking import Needs
 from bundler.write.frames import Chains, Group, Grouping, Part
 from bundler.write.index import IndexEntry
-from runtime_stub.layout import DIGEST, NEEDS, TOGETHER, ZSTD
+from runtime_stub.layout import DIGEST, MAPPING, NEEDS, TOGETHER, ZSTD
 
 # A cold module costs the decompression of its frame: 0.3 ms for 256 KiB of zstd, 0.25 ms for 64 KiB of zlib,
 # whose window is 32 KiB, so that larger frames would be no smaller.
@@ -22,10 +23,11 @@ START_GROUP_BYTES = 512 * 1024
 
 
 class Room:
-    """Where the parts of a file go that is compressed with ``codec``."""
+    """Where the parts of a file go that is compressed with ``codec``, but for native files that are to be ``mapped``."""
 
-    def __init__(self, codec: int) -> None:
+    def __init__(self, codec: int, mapped: bool = False) -> None:
         self.codec = codec
+        self._mapped = mapped
         self._limit = GROUP_BYTES.get(codec, GROUP_BYTES_OTHERWISE)
         self._code: dict[bytes, tuple[Grouping, Grouping]] = {}
         self.alone, self._small = Chains(), Grouping(self._limit)
@@ -45,7 +47,10 @@ class Room:
             entry.parts[NEEDS] = self._small.add("".join(library + "\n" for library in needs.libraries).encode("utf-8"))
             entry.flags |= TOGETHER if needs.together else 0
         self.add_digest(content, entry)
-        return self.alone.add(content)
+        plan = mapping.plan(content) if self._mapped and not entry.flags & TOGETHER else None
+        if plan is not None:
+            entry.parts[MAPPING] = self._small.add(plan)
+        return self.alone.add(content, plan is not None)
 
     def add_digest(self, content: bytes, entry: IndexEntry) -> None:
         """Have ``entry`` tell what the content must be, where it is found on disk."""

@@ -31,6 +31,7 @@ def made(
     inherit: str,
     account: bytes,
     lazy: Sequence[str],
+    mapped: bool,
     cache: Cache | None,
     workers: int | None,
     report: Report,
@@ -38,10 +39,10 @@ def made(
     """Return the container's contents, the members of the zip before it, and how many modules there are.
 
     ``level`` is that of the compression, ``optimize`` the least level that
-    modules run at. The zip's own ``__main__.pyc`` is for ``current`` where a
+    modules run at, and ``mapped`` says that libraries are to be mapped. The zip's own ``__main__.pyc`` is for ``current`` where a
     target is, else for the first target that has bytecode.
     """
-    room = Room(choice.codec)
+    room = Room(choice.codec, mapped)
     arranged = [_arranged(each, room) for each in prepared]
     packed = pack(room.groups, choice.codec, level, cache, workers, report.progress)
 

@@ -11,6 +11,7 @@ import os
 import sys
 from _thread import allocate_lock, get_native_id, start_new_thread
 
+from ..layout import MAPPING
 from ..variables import enabled
 from .memory import create
 from .pieces import links_of, pieces_of
@@ -32,6 +33,7 @@ _lock = allocate_lock()  # held to find out what was asked for, and what was mad
 _busy = allocate_lock()  # held by the second thread
 _thread = None
 _stopped = False
+_maps = None  # whether libraries can be mapped from the app file, once that was asked
 
 
 def _has_two_cores():
@@ -47,6 +49,8 @@ _two = _has_two_cores() and enabled("ahead")
 class Filling:
     """A file in memory that two threads fill with the contents of ``links``, the frames that its bytes are in."""
 
+    maps = False
+
     def __init__(self, store, name, links):
         self.size = sum(link[2] for link in links)
         self._store = store
@@ -58,17 +62,20 @@ class Filling:
             self._rest.append((offset, link))
             offset += link[2]
         self._rest.reverse()
-        self._descriptor = create(name)
+        self.descriptor = create(name)
+
+    def fill(self, offset, link):
+        """Put the content of a frame into the file at ``offset``. Raises whatever goes wrong."""
+        for piece in pieces_of(self._store, link):
+            rest = memoryview(piece)
+            while rest:
+                written = os.pwrite(self.descriptor, rest, offset)
+                rest, offset = rest[written:], offset + written
 
     def _work(self):
         try:
             while not _stopped:
-                offset, link = self._rest.pop()
-                for piece in pieces_of(self._store, link):
-                    rest = memoryview(piece)
-                    while rest:
-                        written = os.pwrite(self._descriptor, rest, offset)
-                        rest, offset = rest[written:], offset + written
+                self.fill(*self._rest.pop())
         except IndexError:  # all is done, or begun
             pass
         except Exception:
@@ -80,18 +87,18 @@ class Filling:
             self._work()
 
     def finish(self):
-        """Return the descriptor of the file, which is complete then; None if it could not be filled."""
+        """Complete the file and return True, or give it back and return False if it could not be filled."""
         self._work()
         with self._helping:
             pass
         if self._failed or self._rest:
             self.close()
-            return None
-        return self._descriptor
+            return False
+        return True
 
     def close(self):
         """Give the file back."""
-        os.close(self._descriptor)
+        os.close(self.descriptor)
 
 
 def begin_start(mount):
@@ -107,25 +114,54 @@ def begin(mount, paths):
         _start()
 
 
-def filled(mount, inside, entry, role):
-    """Return the descriptor of a file in memory with the bytes of a native file, made ahead or with two threads; None if it is to be made otherwise."""
+def filled(mount, inside, entry, role, mapped=False):
+    """Return the Filling of a native file, complete, made ahead or with two threads; None if the file is to be made otherwise.
+
+    ``mapped`` asks for one that maps what it can from the app file, None if it cannot.
+    """
     path = mount.path_of(inside)
     with _lock:
         _asked.add(path)
         filling = _waiting.pop(path, None)
+    if filling is not None and filling.maps != mapped:  # asked for to be read, and not to be loaded
+        filling.close()
+        filling = None
+    if filling is None and (mapped or _two and entry.parts[role][2] >= LEAST):
+        filling = _begun(mount.store, inside, entry, role, mapped)
     if filling is None:
-        links = entry.parts[role][2] >= LEAST and _two and links_of(mount.store, entry, role)
-        if not links:
-            return None
-        filling = Filling(mount.store, inside, links)
-    _shared.append(filling)
-    _start()
-    descriptor = filling.finish()
+        return None
+    if _two:
+        _shared.append(filling)
+        _start()
+    complete = filling.finish()
     try:
         _shared.remove(filling)
     except ValueError:  # the thread has taken it
         pass
-    return descriptor
+    return filling if complete else None
+
+
+def maps(entry):
+    """Tell whether a native file is to be mapped from the app file, as far as is known before that is tried."""
+    global _maps
+    if MAPPING in entry.parts and _maps is None:
+        try:
+            from . import mapped  # which needs _ctypes and glibc
+
+            _maps = enabled("mapping")
+        except (ImportError, OSError):
+            _maps = False
+    return MAPPING in entry.parts and _maps
+
+
+def _begun(store, inside, entry, role, mapped):
+    """Return a Filling that is empty yet, or None."""
+    if mapped:
+        from .mapped import prepared
+
+        return prepared(store, inside, entry, role)
+    links = links_of(store, entry, role)
+    return Filling(store, inside, links) if links else None
 
 
 def _start():
@@ -166,9 +202,8 @@ def _next():
         mount, inside = _coming.pop()
         path = mount.path_of(inside)
         found = path not in _asked and path not in _waiting and mount.file(inside)
-        links = found and links_of(mount.store, *found)
-        if links:
-            filling = Filling(mount.store, inside, links)
+        filling = found and _begun(mount.store, inside, *found, maps(found[0]))
+        if filling:
             with _lock:  # not for longer: who waits for a lock may do so for as long as the thread runs
                 if path not in _asked:
                     _waiting[path] = filling

@@ -35,14 +35,15 @@ def load(name, digest, pieces, function, writes=True):
         try:
             return function(path)
         except (ImportError, OSError) as error:
-            if not _says_that_it_may_not(str(error), path):
+            if not says_that_it_may_not(str(error), path):
                 raise
             tell("%s: %s", name, error)
         finally:
             close()
 
 
-def _says_that_it_may_not(message, path):
+def says_that_it_may_not(message, path):
+    """Tell whether the dynamic linker says in ``message`` that it was not allowed to map the file at ``path``."""
     # glibc's texts ("PATH: failed to map segment from shared object") and the system's
     reasons = "failed to map segment", os.strerror(errno.EPERM), os.strerror(errno.EACCES)
     return path in message and any(reason in message for reason in reasons)

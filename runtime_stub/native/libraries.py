@@ -11,7 +11,7 @@ from _frozen_importlib import ModuleSpec
 from _imp import create_dynamic
 from _thread import RLock
 
-from ..layout import CONTENT, DIGEST, EXECUTABLE, EXTENSION, NEEDS, TOGETHER, ContainerError
+from ..layout import CONTENT, DIGEST, EXECUTABLE, EXTENSION, MAPPING, NEEDS, TOGETHER, ContainerError
 from . import ahead
 from .ladder import load, place, tree
 from .pieces import Pieces
@@ -49,7 +49,7 @@ def create_extension(mount, inside, entry, role, name):
         return create_dynamic(ModuleSpec(name, None, origin=origin)), origin
 
     try:
-        if path in _names or NEEDS in entry.parts or _BY_SONAME and "_ctypes" in sys.modules:
+        if path in _names or NEEDS in entry.parts or MAPPING in entry.parts or _BY_SONAME and "_ctypes" in sys.modules:
             return create(open_file(mount, inside, entry, role, _flags()))[0]
         # as with most: there is nothing to do that Python does not do
         module, _names[path] = load(*_described(mount, inside, entry, role), create)
@@ -103,9 +103,7 @@ def _open(mount, inside, entry, role, mode):
         return
 
     def open_at(origin):
-        try:
-            from .linker import open_as
-        except ImportError:  # a Python without _ctypes
+        if open_as is None:
             return _open_by_import(origin, mode)
         try:
             return open_as(origin, path, mode)
@@ -113,11 +111,27 @@ def _open(mount, inside, entry, role, mode):
             raise ImportError(str(error), path=origin) from None
 
     try:
-        _names[path] = load(*_described(mount, inside, entry, role), open_at)
+        from .linker import open_as
+    except ImportError:  # a Python without _ctypes
+        open_as = None
+    try:
+        _names[path] = open_as and _mapped(mount, inside, entry, role, mode) or load(*_described(mount, inside, entry, role), open_at)
     except ImportError as error:
         if isinstance(error, ContainerError):
             raise
         raise ImportError(str(error).replace(error.path, path), path=path) from None
+
+
+def _mapped(mount, inside, entry, role, mode):
+    """Open a library that can be mapped from the app file and return its name, or None."""
+    if not ahead.maps(entry):
+        return None
+    from .mapped import open_library
+
+    try:
+        return open_library(mount, inside, entry, role, mode)
+    except OSError as error:
+        raise ImportError(str(error), path=mount.path_of(inside)) from None
 
 
 def _open_by_import(origin, mode):

@@ -63,4 +63,5 @@ class Pieces:
         """Return the descriptor of a file in memory that has them, if one was made ahead of need or by two threads, else None."""
         from . import ahead
 
-        return ahead.filled(*self._file)
+        filling = ahead.filled(*self._file)
+        return filling and filling.descriptor

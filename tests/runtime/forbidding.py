@@ -13,7 +13,7 @@ import struct
 import sys
 
 # <asm/unistd.h>
-NUMBERS = {"x86_64": {"memfd_create": 319, "openat": 257}, "aarch64": {"memfd_create": 279, "openat": 56}}.get(platform.machine())
+NUMBERS = {"x86_64": {"memfd_create": 319, "openat": 257, "mremap": 25}, "aarch64": {"memfd_create": 279, "openat": 56, "mremap": 216}}.get(platform.machine())
 
 # <linux/bpf_common.h>, <linux/seccomp.h>, <linux/prctl.h>
 LOAD, EQUAL, SET, RETURN = 0x20, 0x15, 0x45, 0x06

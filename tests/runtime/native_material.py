@@ -13,6 +13,9 @@ extern "C" int count(void) { return ++counted; }
 extern "C" void fail(void) { throw std::runtime_error("thrown by a library"); }
 """
 
+#: Code and constants enough to be worth mapping.
+BULK = 'extern "C" { extern const char bulk[200000] = {1}; } asm(".text; .globl bulky; bulky: .fill 150000, 1, 0x90; ret; .previous");'
+
 LEFT = {"first": 'extern "C" int left(void) { return 1; }'}
 RIGHT = 'extern "C" int left(void); extern "C" int right(void) { return left() + 1; }'
 #: Needs what needs it, for a function that it only calls.
@@ -21,14 +24,24 @@ LEFT["second"] = LEFT["first"] + ' extern "C" int right(void); extern "C" int bo
 MODULE = """
 #include <Python.h>
 #include <stdexcept>
-extern "C" { int count(void); void fail(void); int both(void); }
+#include <cstdio>
+#include <cstring>
+#include <unistd.h>
+extern "C" { int count(void); void fail(void); int both(void); int PyGILState_Check(void); }
+static char begun[500];
+__attribute__((constructor)) static void begin(int argc, char **argv, char **environment) {
+    snprintf(begun + strlen(begun), 100, "%d %s %s %s %s", argc, argv[argc - 1], argv[argc] ? "more" : "end",
+        environment == environ ? "environ" : "", PyGILState_Check() ? "GIL" : "no GIL");
+}
+static PyObject *initialised(PyObject *, PyObject *) { return PyUnicode_FromString(begun); }
 static PyObject *caught(PyObject *, PyObject *) {
     try { fail(); } catch (const std::runtime_error &error) { return PyUnicode_FromString(error.what()); }
     return NULL;
 }
 static PyObject *counted(PyObject *, PyObject *) { return PyLong_FromLong(count()); }
 static PyObject *circle(PyObject *, PyObject *) { return PyLong_FromLong(both()); }
-static PyMethodDef methods[] = {{"caught", caught, METH_NOARGS}, {"counted", counted, METH_NOARGS}, {"circle", circle, METH_NOARGS}, {0}};
+static PyMethodDef methods[] = {{"caught", caught, METH_NOARGS}, {"counted", counted, METH_NOARGS}, {"circle", circle, METH_NOARGS},
+    {"initialised", initialised, METH_NOARGS}, {0}};
 static PyModuleDef_Slot slots[] = {SLOTS {0}};
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "NAME", 0, 0, methods, slots};
 PyMODINIT_FUNC PyInit_NAME(void) { return PyModuleDef_Init(&definition); }
@@ -46,7 +59,7 @@ def make(root: Path, headers: str) -> dict[str, bytes]:
         where = root / path
         where.parent.mkdir(parents=True, exist_ok=True)
         code = root / "source.cpp"
-        code.write_text(source + "\n")
+        code.write_text(source + BULK + "\n")
         command = ["g++", "-shared", "-fPIC", "-w", "-o", where, code, "-Wl,--no-as-needed", "-Wl,--allow-shlib-undefined", "-Wl,-z,lazy"]
         subprocess.run([*command, *options, *(root / each for each in needs)], check=True)
         files[path] = where.read_bytes()

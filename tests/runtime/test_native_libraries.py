@@ -20,10 +20,15 @@ def material(tmp_path_factory, headers):
     return make(tmp_path_factory.mktemp("native"), headers)
 
 
+@pytest.fixture(scope="session", params=["compressed", "mapped"])
+def way(request):
+    return request.param
+
+
 @pytest.fixture(scope="session")
-def app(material, build_app, python):
+def app(material, build_app, python, way):
     files = {"native/__init__.py": "import os\nHERE = os.path.dirname(__file__)\n", **material}
-    return build_app(files, library=True, python=python)
+    return build_app(files, library=True, python=python, native=way)
 
 
 def ask(python, app, program):
@@ -51,6 +56,12 @@ print([one.caught(), itself.circle(), counts, same, files, itself.__path__ == [o
 """
     files = ["carried.libs/libthrowing-1a2b3c4d.so.1", "native/one.abi3.so", "native/itself/__init__.abi3.so", "native/one.abi3.so"]
     assert ask(python, app, program) == ["thrown by a library", 3, [1, 2, 3, 1], [True, True], files, True]
+
+
+def test_initialisers_run_once_with_the_arguments_and_the_environment_of_the_process(python, app):
+    program = "from native import one, itself\nprint([one.initialised(), itself.initialised(), sys.argv[-1]])"
+    first, second, last = evaluate(python, HERE + program, "last", env={"APP": str(app)})
+    assert first == second == "4 last end environ GIL", last
 
 
 def test_forked_children_and_threads_open_what_they_need(python, app):
@@ -122,13 +133,14 @@ print(first)
     assert ask(python, app, program) == [1, 3]
 
 
-def test_libraries_come_from_two_threads_and_ahead_of_need_alike(python, build_app, material):
+def test_libraries_come_from_two_threads_and_ahead_of_need_alike(python, build_app, material, way):
     start = "import native.one, other\nprint([native.one.circle(), other.caught()])\n"
     # larger than what two threads are worth
     files = {path: content + bytes(range(256)) * 12_000 if path.startswith("carried.libs") else content for path, content in material.items()}
-    app = build_app({"__main__.py": start, "native/__init__.py": "", **files}, python=python)
+    app = build_app({"__main__.py": start, "native/__init__.py": "", **files}, python=python, native=way)
+    told = {"compressed": "loaded from a file in memory", "mapped": "mapped from the app file"}[way]
     for disabled in ("", "ahead"):
         ran = run(python, app, env={"BUNDLER_STRICT": "1", "BUNDLER_DISABLE": disabled, "BUNDLER_VERBOSE": "1"})
         assert (ran.returncode, ran.stdout) == (0, "[3, 'thrown by a library']\n"), ran.stderr
         for name in ("libthrowing-1a2b3c4d.so.1", "libleft-1a2b3c4d.so", "libright-1a2b3c4d.so"):
-            assert ran.stderr.count("bundler: carried.libs/%s: loaded from a file in memory\n" % name) == 1
+            assert ran.stderr.count("bundler: carried.libs/%s: %s\n" % (name, told)) == 1
