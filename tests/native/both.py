@@ -18,6 +18,9 @@ from bundler.build import build
 LAUNCHED, LIBRARY = "launched", "library"
 WAYS = (LAUNCHED, LIBRARY)
 
+#: Launched from another file, with its libraries as they are.
+MAPPED = "mapped"
+
 
 @dataclass(frozen=True)
 class Ran:
@@ -55,14 +58,14 @@ class Sides:
         if not known:
             pin(name, version, self.releases)
         self.bare = environment(root / "bare", python)
-        self.app = root / "app.pyz"
+        self.apps = {"compressed": root / "app.pyz", MAPPED: root / "mapped.pyz"}
         # numba keeps machine code next to the sources
         self.source = shutil.copytree(SOURCE, root / "source", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
 
-    def build(self) -> None:
-        """Build the app file with the bundler at hand."""
-        packages = site_packages(self.environment)
-        build(self.source, self.app, site_packages=packages, entry_point="work", python=self.python, level=1, cache=self.root.parent / "cache")
+    def build(self, native: str = "compressed") -> None:
+        """Build the app file with the bundler at hand; ``native`` is how compiled code lies in it."""
+        packages, cache = site_packages(self.environment), self.root.parent / "cache"
+        build(self.source, self.apps[native], site_packages=packages, entry_point="work", python=self.python, level=1, cache=cache, native=native)
 
     def release(self, application: Application) -> str:
         """Return the release of an application that is installed."""
@@ -76,8 +79,8 @@ class Sides:
         """Do its work from the app file; launched it is watched."""
         python = self.bare / "bin" / "python"
         if way == LIBRARY:
-            return self._run([python, "-m", "work"], {"PYTHONPATH": str(self.app)}, application)
-        return self._run([python, self.app], {}, application, watch=True)
+            return self._run([python, "-m", "work"], {"PYTHONPATH": str(self.apps["compressed"])}, application)
+        return self._run([python, self.apps[MAPPED if way == MAPPED else "compressed"]], {}, application, watch=True)
 
     def _run(self, command: Sequence[str | Path], env: Mapping[str, str], application: Application, watch: bool = False) -> Ran:
         with TemporaryDirectory() as name:

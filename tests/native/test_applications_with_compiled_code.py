@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from applications import SOURCE, applications
-from both import WAYS, Ran, Sides
+from both import MAPPED, WAYS, Ran, Sides
 from interpreters import interpreters
 from outcomes import read, section
 from sharing import only_one
@@ -86,6 +86,7 @@ def sides(request, shared):
         made = Sides(ROOT / version / name, name, version, interpreters()[version])
         if new:
             made.build()
+            made.build(MAPPED)
             (shared / f"native-{version}-{name}").touch()
     return made
 
@@ -100,7 +101,7 @@ def test_applications_do_their_work_from_one_file_and_write_nothing(sides):
     for application in sides.applications:
         expected = sides.expected(application)
         assert (expected.code, expected.printed == "") == (0, False), expected.said
-        for way in WAYS:
+        for way in (*WAYS, MAPPED):
             problems[application.name, way] = sides.observed(application, way).problem(expected, application.writes)
     assert not {key: problem for key, problem in problems.items() if problem}
 

@@ -86,16 +86,17 @@ def test_codec_that_is_asked_for_is_taken(cache, wanted, codec):
 
 
 @pytest.mark.parametrize(
-    "codec, level, message, hint",
+    "codec, level, native, message, hint",
     [
-        ("brotli", None, "there is no codec `brotli`", "it is one of auto, stored, zlib, zstd"),
-        ("zlib", 10, "level 10 is not between 1 and 9", "these are the levels of zlib"),
-        ("auto", 23, "level 23 is not between 1 and 22", "these are the levels of auto"),
+        ("brotli", None, "compressed", "there is no codec `brotli`", "it is one of auto, stored, zlib, zstd"),
+        ("zlib", 10, "mapped", "level 10 is not between 1 and 9", "these are the levels of zlib"),
+        ("auto", 23, "mapped", "level 23 is not between 1 and 22", "these are the levels of auto"),
+        ("auto", None, "zipped", "native files cannot be `zipped`", "they are one of compressed, mapped"),
     ],
 )
-def test_unknown_codec_and_level_are_refused(codec, level, message, hint):
+def test_unknown_codec_and_level_are_refused(codec, level, native, message, hint):
     with pytest.raises(UsageError) as caught:
-        codecs.check(codec, level)
+        codecs.check(codec, level, native)
     assert (caught.value.message, caught.value.hint) == (message, hint)
 
 
