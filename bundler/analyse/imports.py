@@ -83,7 +83,10 @@ class MissingImport:
 
 
 def order(
-    entry: Iterable[str], modules: Mapping[str, str], compiled: Mapping[str, Compiled]
+    entry: Iterable[str],
+    modules: Mapping[str, str],
+    compiled: Mapping[str, Compiled],
+    standard_library: frozenset[str] = frozenset(),
 ) -> tuple[list[str], int, int]:
     """Return all paths of ``modules`` in the order in which they are likely to be read, and two counts.
 
@@ -96,6 +99,10 @@ def order(
     many as the first count says belong to a start. Then come those that
     imports in other functions lead to, up to the second count, and at last
     the rest, sorted.
+
+    A package may hold what it imports as top-level modules, and find it there
+    with a finder of its own: a name that neither ``modules`` nor
+    ``standard_library`` has is sought below the importing one's top-level package.
     """
     entry = list(entry)
     reached: dict[str, None] = {}
@@ -112,8 +119,14 @@ def order(
                 reached[path] = None
                 if path in compiled:
                     found = compiled[path].imports
-                    pending.append(targets(name, path, [each for each in found if not each.inner]))
-                    inner[name] = targets(name, path, [each for each in found if each.inner])
+                    pending.append(those_of(name, path, [each for each in found if not each.inner]))
+                    inner[name] = those_of(name, path, [each for each in found if each.inner])
+
+    def those_of(module: str, path: str, imports: Iterable[Import]) -> Iterator[str]:
+        holder = module.partition(".")[0]
+        for name in targets(module, path, imports):
+            top = name.partition(".")[0]
+            yield name if top in modules or top in standard_library else f"{holder}.{name}"
 
     follow(parent for name in entry for parent in with_parents(name))
     for name in entry:

@@ -25,6 +25,17 @@ def test_imports_in_functions_come_after_all_that_run_at_once():
     assert order(["main"], modules, facts) == (["main.py", "first.py", "app.py"], 3, 3)
 
 
+def test_what_a_package_holds_and_imports_as_a_top_level_module_is_followed():
+    modules = {"p": "p/__init__.py", "p.held": "p/held/__init__.py", "p.held.a": "p/held/a.py", "p.json": "p/json.py", "own": "own.py", "p.own": "p/own.py"}
+    facts = {
+        "p/__init__.py": compiled(Import("held", 0, ("a",)), Import("json", 0, ()), Import("own", 0, ())),
+        "p/held/a.py": compiled(Import("held.b", 0, ()), Import("absent", 0, ())),
+    }
+    expected = ["p/__init__.py", "p/held/__init__.py", "p/held/a.py", "own.py"]
+    found, start, _ = order(["p"], modules, facts, frozenset(["json"]))
+    assert found[:start] == expected
+
+
 @pytest.mark.parametrize(
     ("what", "package", "expected"),
     [
