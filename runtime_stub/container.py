@@ -98,6 +98,18 @@ def parse_frames(records):
     return frames
 
 
+def _place(keys, key, behind=False):
+    """Return the place of ``key`` among the sorted ``keys``, ``behind`` its equal if that says so (`bisect`, which takes a library)."""
+    low, high = 0, len(keys)
+    while low < high:
+        middle = (low + high) // 2
+        if key < keys[middle] or not behind and key == keys[middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
 class Page:
     """A page of the index, taken apart once: keys, frames, entries where they lie."""
 
@@ -119,17 +131,9 @@ class Page:
         if len(keys) != count or len(self.keys) != count:
             raise ValueError("%d keys where %d were promised" % (len(keys), count))
 
-    def child(self, key):
-        """Return the frame of the child page in which ``key`` would stand."""
-        keys = self.keys
-        low, high = 0, len(keys)
-        while low < high:
-            middle = (low + high) // 2
-            if key < keys[middle]:
-                high = middle
-            else:
-                low = middle + 1
-        return self.frames[max(low - 1, 0)]
+    def place(self, key):
+        """Return the ordinal of the child page in which ``key`` would stand."""
+        return max(_place(self.keys, key, True) - 1, 0)
 
     def entry(self, key):
         """Return the Entry for ``key``, or None."""
@@ -211,7 +215,7 @@ class Container:
         page = self._page(self._metadata if metadata else self._root)
         try:
             while page.level:
-                page = self._page(page.child(key), page.level)
+                page = self._page(page.frames[page.place(key)], page.level)
             return page.entry(key)
         except (IndexError, ValueError) as error:
             raise self.source.explain("its index is damaged") from error
@@ -255,17 +259,15 @@ class Container:
 
     def _range(self, page, first, end):
         if page.level:
-            keys, frames = page.keys, page.frames
-            for ordinal, frame in enumerate(frames):
-                if keys[ordinal] >= end:
+            for ordinal in range(page.place(first), len(page.frames)):
+                if page.keys[ordinal] >= end:
                     return
-                if ordinal + 1 == len(keys) or keys[ordinal + 1] > first:
-                    yield from self._range(self._page(frame, page.level), first, end)
+                yield from self._range(self._page(page.frames[ordinal], page.level), first, end)
         else:
             skip = len(first) - 1
-            for key in page.keys:
-                if first <= key < end:
-                    yield key[skip], key[skip + 1 :], page.entry(key)
+            keys = list(page.keys)
+            for key in keys[_place(keys, first) : _place(keys, end)]:
+                yield key[skip], key[skip + 1 :], page.entry(key)
 
     def _page(self, frame, above=None):
         """Return the page in ``frame``, which ``above``, the level of the one that leads to it, is one more than."""
