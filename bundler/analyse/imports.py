@@ -6,7 +6,7 @@ import ast
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..stages import Compiled, Import
 from .conditions import Target, holds
@@ -95,7 +95,8 @@ def order(
     before what is in it, a module before what it imports; ``from package
     import name`` also imports a module of that name. First comes what these
     lead to when they run; then the same for the imports in their functions,
-    since a console script often imports the application in its ``main()``: as
+    since a console script often imports the application in its ``main()``,
+    and in those of the module that it takes another ``main()`` from: as
     many as the first count says belong to a start. Then come those that
     imports in other functions lead to, up to the second count, and at last
     the rest, sorted.
@@ -129,8 +130,11 @@ def order(
             yield name if top in modules or top in standard_library else f"{holder}.{name}"
 
     follow(parent for name in entry for parent in with_parents(name))
-    for name in entry:
+    for name in entry:  # grows
         follow(inner.pop(name, ()))
+        path = modules.get(name, "")
+        mains = [each for each in compiled[path].imports if "main" in each.names] if path in compiled else []
+        entry += [base for base in those_of(name, path, [replace(each, names=()) for each in mains]) if base not in entry and base != name]
     start = len(reached)
     while inner:
         follow(inner.pop(next(iter(inner))))

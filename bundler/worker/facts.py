@@ -70,15 +70,18 @@ def imports(code):
                     (functions if inner or constant.co_flags & CO_OPTIMIZED else bodies).append(constant)
                 else:
                     texts.update(dict.fromkeys(constant if type(constant) is tuple else (constant,)))
-    return found + [(name, 0, (), False) for name in (_by_name(texts) if names & IMPORTING_NAMES else ())]
+    if names & IMPORTING_NAMES:
+        # one that does so as it runs may name top-level modules, too
+        found += [(name, 0, (), False) for name in _by_name(texts, "__import__" in code.co_names)]
+    return found
 
 
-def _by_name(texts):
-    """Return those of the strings in a module that calls ``import_module`` or the like that can be modules of packages: its plugins.
+def _by_name(texts, top):
+    """Return those of the strings in a module that imports by name which can be modules: its plugins. Without a dot only if ``top`` says so.
 
     None if there are many: that is a table of what is imported once it is asked for.
     """
-    found = [text for text in texts if type(text) is str and "." in text and all(map(str.isidentifier, text.split(".")))]
+    found = [text for text in texts if type(text) is str and (top or "." in text) and all(map(str.isidentifier, text.split(".")))]
     return found if len(found) <= FEW_NAMES else []
 
 
