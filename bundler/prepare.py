@@ -100,7 +100,7 @@ def prepare(
     compiled = prefixed.mark(made, files)
     modules = importable(files, target)
     entry = first_modules(gathered.entry_point, gathered.start_lines)
-    order, starting, reached = imports.order(entry, modules, compiled)
+    order, starting, reached = imports.order(entry, modules, compiled, target.standard_library)
     report.detail(
         "of %d modules a start imports about %d, imports in functions lead to %d" % (len(order), starting, reached)
     )

@@ -98,6 +98,18 @@ def parse_frames(records):
     return frames
 
 
+def _place(keys, key):
+    """Return how many of the sorted ``keys`` come before ``key`` (`bisect`, which takes a library)."""
+    low, high = 0, len(keys)
+    while low < high:
+        middle = (low + high) // 2
+        if keys[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 class Page:
     """A page of the index, taken apart once: keys, frames, entries where they lie."""
 
@@ -119,17 +131,9 @@ class Page:
         if len(keys) != count or len(self.keys) != count:
             raise ValueError("%d keys where %d were promised" % (len(keys), count))
 
-    def child(self, key):
-        """Return the frame of the child page in which ``key`` would stand."""
-        keys = self.keys
-        low, high = 0, len(keys)
-        while low < high:
-            middle = (low + high) // 2
-            if key < keys[middle]:
-                high = middle
-            else:
-                low = middle + 1
-        return self.frames[max(low - 1, 0)]
+    def place(self, key):
+        """Return the ordinal of the child page in which ``key`` would stand."""
+        return max(_place(self.keys, key + "\0") - 1, 0)  # before what follows it: it may be the child's first
 
     def entry(self, key):
         """Return the Entry for ``key``, or None."""
@@ -167,7 +171,7 @@ class Container:
 
     def __init__(self, source, footer, magic):
         self.source = source
-        self._pages = {}
+        self._pages, self._leaf = {}, Page(bytes(PAGE_HEADER_SIZE))
         self._recent, self._older, self._room = {}, {}, HALF_KEPT
         self._ahead = None
         _, (offset, length, crc), _, self._identity = read_footer(footer)
@@ -208,10 +212,13 @@ class Container:
 
         ``metadata`` says that the directory, or the name, is that of a distribution's metadata.
         """
-        page = self._page(self._metadata if metadata else self._root)
+        page = self._leaf  # neighbours are asked for one after the other
         try:
-            while page.level:
-                page = self._page(page.child(key), page.level)
+            if key not in page.keys:
+                page = self._page(self._metadata if metadata else self._root)
+                while page.level:
+                    page = self._page(page.frames[page.place(key)], page.level)
+                self._leaf = page
             return page.entry(key)
         except (IndexError, ValueError) as error:
             raise self.source.explain("its index is damaged") from error
@@ -255,17 +262,13 @@ class Container:
 
     def _range(self, page, first, end):
         if page.level:
-            keys, frames = page.keys, page.frames
-            for ordinal, frame in enumerate(frames):
-                if keys[ordinal] >= end:
-                    return
-                if ordinal + 1 == len(keys) or keys[ordinal + 1] > first:
-                    yield from self._range(self._page(frame, page.level), first, end)
+            for frame in page.frames[page.place(first) : _place(page.keys, end)]:
+                yield from self._range(self._page(frame, page.level), first, end)
         else:
             skip = len(first) - 1
-            for key in page.keys:
-                if first <= key < end:
-                    yield key[skip], key[skip + 1 :], page.entry(key)
+            keys = list(page.keys)
+            for key in keys[_place(keys, first) : _place(keys, end)]:
+                yield key[skip], key[skip + 1 :], page.entry(key)
 
     def _page(self, frame, above=None):
         """Return the page in ``frame``, which ``above``, the level of the one that leads to it, is one more than."""

@@ -6,7 +6,7 @@ import ast
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..stages import Compiled, Import
 from .conditions import Target, holds
@@ -83,7 +83,10 @@ class MissingImport:
 
 
 def order(
-    entry: Iterable[str], modules: Mapping[str, str], compiled: Mapping[str, Compiled]
+    entry: Iterable[str],
+    modules: Mapping[str, str],
+    compiled: Mapping[str, Compiled],
+    standard_library: frozenset[str] = frozenset(),
 ) -> tuple[list[str], int, int]:
     """Return all paths of ``modules`` in the order in which they are likely to be read, and two counts.
 
@@ -92,10 +95,15 @@ def order(
     before what is in it, a module before what it imports; ``from package
     import name`` also imports a module of that name. First comes what these
     lead to when they run; then the same for the imports in their functions,
-    since a console script often imports the application in its ``main()``: as
+    since a console script often imports the application in its ``main()``,
+    and in those of the module that it takes another ``main()`` from: as
     many as the first count says belong to a start. Then come those that
     imports in other functions lead to, up to the second count, and at last
     the rest, sorted.
+
+    A package may hold what it imports as top-level modules, and find it there
+    with a finder of its own: a name that neither ``modules`` nor
+    ``standard_library`` has is sought below the importing one's top-level package.
     """
     entry = list(entry)
     reached: dict[str, None] = {}
@@ -112,12 +120,21 @@ def order(
                 reached[path] = None
                 if path in compiled:
                     found = compiled[path].imports
-                    pending.append(targets(name, path, [each for each in found if not each.inner]))
-                    inner[name] = targets(name, path, [each for each in found if each.inner])
+                    pending.append(those_of(name, path, [each for each in found if not each.inner]))
+                    inner[name] = those_of(name, path, [each for each in found if each.inner])
+
+    def those_of(module: str, path: str, imports: Iterable[Import]) -> Iterator[str]:
+        holder = module.partition(".")[0]
+        for name in targets(module, path, imports):
+            top = name.partition(".")[0]
+            yield name if top in modules or top in standard_library else f"{holder}.{name}"
 
     follow(parent for name in entry for parent in with_parents(name))
-    for name in entry:
+    for name in entry:  # grows
         follow(inner.pop(name, ()))
+        path = modules.get(name, "")
+        mains = [each for each in compiled[path].imports if "main" in each.names] if path in compiled else []
+        entry += [base for base in those_of(name, path, [replace(each, names=()) for each in mains]) if base not in entry and base != name]
     start = len(reached)
     while inner:
         follow(inner.pop(next(iter(inner))))

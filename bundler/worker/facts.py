@@ -10,6 +10,9 @@ LOAD_SMALL_INT = opmap.get("LOAD_SMALL_INT", -1)  # 3.14
 EXTENDED_ARG = opmap["EXTENDED_ARG"]
 NAME_SHIFT = 2 if sys.version_info >= (3, 15) else 0  # PEP 810 keeps two flags below the name's index
 LAZY = 1 if NAME_SHIFT else 0
+#: What imports a module whose name is a string.
+IMPORTING_NAMES = {"__import__", "import_module"}
+FEW_NAMES = 4
 CO_OPTIMIZED = 1  # of functions, not of modules and class bodies
 
 #: Names of what starts programs; with ``executable``, of this one.
@@ -52,18 +55,34 @@ def imports(code):
     run when the module runs. What is in functions comes last, before it the
     module's own and then those in class bodies.
     Imports under ``if TYPE_CHECKING:`` are left out. ``names`` is empty for a
-    plain import.
+    plain import. What a module imports by name counts as running with it, see ``_by_name``.
     """
     found = []
     functions = []
+    names, texts = set(), {}
     for bodies, inner in (([code], False), (functions, True)):
         for body in bodies:  # grows while it is walked
             if IMPORT_NAME in body.co_code:
                 found += [(name, level, names, inner or lazy) for name, level, names, lazy in _imports(body)]
+            names.update(body.co_names)
             for constant in body.co_consts:
                 if type(constant) is CodeType:
                     (functions if inner or constant.co_flags & CO_OPTIMIZED else bodies).append(constant)
+                else:
+                    texts.update(dict.fromkeys(constant if type(constant) is tuple else (constant,)))
+    if names & IMPORTING_NAMES:
+        # one that does so as it runs may name top-level modules, too
+        found += [(name, 0, (), False) for name in _by_name(texts, "__import__" in code.co_names)]
     return found
+
+
+def _by_name(texts, top):
+    """Return those of the strings in a module that imports by name which can be modules: its plugins. Without a dot only if ``top`` says so.
+
+    None if there are many: that is a table of what is imported once it is asked for.
+    """
+    found = [text for text in texts if type(text) is str and (top or "." in text) and all(map(str.isidentifier, text.split(".")))]
+    return found if len(found) <= FEW_NAMES else []
 
 
 def _imports(code):

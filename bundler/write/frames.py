@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -21,6 +21,11 @@ from runtime_stub.layout import CHAIN, CODEC_NAMES, STORED, ZLIB, ZSTD
 # What is larger lies in frames of this size, which two threads can decompress at once: OpenBLAS is a seventh larger for it,
 # others a fiftieth. With 1 MiB it would be twice that.
 LINK_BYTES = 2 << 20
+
+
+# A start's bytecode is stored as it is where the file grows by no more than this part of itself: decompressing it is 4 to 7 % of
+# the instructions of a start.
+PLAIN_PAYS = 1 / 4
 
 
 @dataclass(eq=False)
@@ -139,6 +144,14 @@ def pack(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return packed
+
+
+def plainly(packed: Mapping[Group, Packed], start: Collection[Group]) -> dict[Group, Packed]:
+    """Return ``packed`` with the groups of ``start`` as they are, if that pays."""
+    grown = sum(packed[group].raw - len(packed[group].data) for group in start)
+    if grown > PLAIN_PAYS * sum(len(each.data) for each in packed.values()):
+        return dict(packed)
+    return {group: Packed(group.content(), each.raw, STORED) if group in start else each for group, each in packed.items()}
 
 
 def _pack_cached(group: Group, codec: int, level: int, cache: Cache | None) -> Packed:

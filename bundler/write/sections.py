@@ -16,9 +16,10 @@ from bundler.write import embed
 from bundler.write.arrange import Arrangement, arrange
 from bundler.write.codecs import Choice
 from bundler.write.container import Contents, Section
-from bundler.write.frames import compress, pack
+from bundler.write.frames import compress, pack, plainly
 from bundler.write.parts import Parts, choose
 from bundler.write.room import Room
+from runtime_stub.layout import STORED, ZLIB
 
 
 def made(
@@ -45,6 +46,9 @@ def made(
     room = Room(choice.codec, mapped)
     arranged = [_arranged(each, room) for each in prepared]
     packed = pack(room.groups, choice.codec, level, cache, workers, report.progress)
+    packed = plainly(packed, {group for each in arranged for group in each.start})
+    for each in arranged:  # what is stored need not be decompressed ahead
+        each.start = [group for group in each.start if packed[group].codec != STORED]
 
     choosing = len(prepared) > 1 or prepared[0].demands != ANYWHERE
     compiler = partial(_runtime_compiler, compilers)
@@ -127,7 +131,8 @@ def _section(prepared: Prepared, arranged: Arrangement, choice: Choice, level: i
         arranged.entries,
         arranged.native,
         arranged.start,
-        (table.key, compress(table.content, choice.codec, level)) if table else None,
+        # not alone to have a decoder for zstd loaded
+        (table.key, compress(table.content, choice.codec, level) if arranged.start else compress(table.content, ZLIB, 9)) if table else None,
         prepared.gathered.start_lines,
         prepared.overlay,
         prepared.on_disk,

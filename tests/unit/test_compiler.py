@@ -126,6 +126,17 @@ def test_imports_for_type_checkers_are_left_out(interpreter):
 
 
 @each_target
+def test_few_modules_that_are_imported_by_name_count_as_imported(interpreter):
+    plugins = b"KNOWN = {'x': 'p.handlers'}\ndef load():\n  return import_module('p.late')\n"
+    assert [each.name for each in one(interpreter, b"from importlib import import_module\n" + plugins).imports] == ["importlib", "p.handlers", "p.late"]
+    assert one(interpreter, plugins.replace(b"import_module", b"f")).imports == ()
+    at_once = b"for name in ('a', 'b'):\n  globals()[name] = __import__(name)\n"
+    assert [each.name for each in one(interpreter, at_once).imports] == ["a", "b"]
+    many = b"KNOWN = [" + b"".join(b"'p.m%d', " % number for number in range(20)) + b"]\nKNOWN[0:1] = __import__('a')"
+    assert [each.name for each in one(interpreter, many).imports] == []
+
+
+@each_target
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

@@ -25,6 +25,27 @@ def test_imports_in_functions_come_after_all_that_run_at_once():
     assert order(["main"], modules, facts) == (["main.py", "first.py", "app.py"], 3, 3)
 
 
+def test_imports_in_functions_of_the_module_that_main_comes_from_belong_to_a_start():
+    modules = {name: name + ".py" for name in ("main", "core", "late", "other", "later")}
+    facts = {
+        "main.py": compiled(Import("core", 0, ("main",), inner=True), Import("other", 0, ("x",), inner=True)),
+        "core.py": compiled(Import("late", 0, (), inner=True)),
+        "other.py": compiled(Import("later", 0, (), inner=True)),
+    }
+    assert order(["main"], modules, facts) == (["main.py", "core.py", "other.py", "late.py", "later.py"], 4, 5)
+
+
+def test_what_a_package_holds_and_imports_as_a_top_level_module_is_followed():
+    modules = {"p": "p/__init__.py", "p.held": "p/held/__init__.py", "p.held.a": "p/held/a.py", "p.json": "p/json.py", "own": "own.py", "p.own": "p/own.py"}
+    facts = {
+        "p/__init__.py": compiled(Import("held", 0, ("a",)), Import("json", 0, ()), Import("own", 0, ())),
+        "p/held/a.py": compiled(Import("held.b", 0, ()), Import("absent", 0, ())),
+    }
+    expected = ["p/__init__.py", "p/held/__init__.py", "p/held/a.py", "own.py"]
+    found, start, _ = order(["p"], modules, facts, frozenset(["json"]))
+    assert found[:start] == expected
+
+
 @pytest.mark.parametrize(
     ("what", "package", "expected"),
     [
