@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bundler import __version__
+from bundler import __version__, sizes
 from bundler.errors import ProjectError
 from bundler.prepare import Prepared
 from bundler.stages import Distribution
+from bundler.terminal import human
 from runtime_stub.codec import decompress
 from runtime_stub.container import read_footer
 from runtime_stub.layout import ContainerError
@@ -62,13 +64,13 @@ def _distribution(distribution: Distribution, prepared: Prepared) -> dict[str, A
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return the account in the app file ``path``, with its ``identity`` and ``entry``, and for each target its distributions themselves.
+    """Return the account in the app file ``path``, with its ``identity``, ``entry`` and ``sizes``, and for each target its distributions themselves.
 
     Raises :class:`ProjectError` if it is no app file, is damaged, or has no account.
     """
     try:
         source = LocalFile(str(path))
-        _, (offset, length, crc), _, identity = read_footer(source.footer)
+        whole, (offset, length, crc), (tables, count, _), identity = read_footer(source.footer)
         manifest = source.read_at(offset, length)
         if zlib.crc32(manifest) != crc:
             raise ContainerError("its manifest is damaged")
@@ -80,19 +82,21 @@ def read(path: Path) -> dict[str, Any]:
         if zlib.crc32(data) != crc:
             raise ContainerError("its account is damaged")
         account = json.loads(decompress(codec, data, raw))
+        measured = sizes.measured(path, source, manifest.decode("utf-8"), whole, (tables, count))
     except OSError as error:
         raise ProjectError("`%s` cannot be read: %s" % (path, error.strerror)) from error
-    except (ContainerError, ValueError) as error:
+    except (ContainerError, ValueError, IndexError, zipfile.BadZipFile) as error:
         raise ProjectError("`%s` is no app file, or damaged" % path, hint="`bundler build` makes one") from error
     distributions = account.pop("distributions")
     for target in account["targets"]:
         target["distributions"] = [distributions[place] for place in target["distributions"]]
-    return {"identity": identity.hex(), "entry": lines["entry"], **account}
+    return {"identity": identity.hex(), "entry": lines["entry"], "sizes": measured, **account}
 
 
 def text(account: dict[str, Any]) -> str:
     """Return what :func:`read` returns as people read it: targets, and the distributions of each."""
-    lines = ["entry: " + account["entry"], "identity: " + account["identity"]]
+    held = "%s: %s" % (human(sum(account["sizes"].values())), sizes.text(account["sizes"]))
+    lines = ["entry: " + account["entry"], "identity: " + account["identity"], "size: " + held]
     holders: dict[str, list[str]] = {}
     for target in account["targets"]:
         has = "bytecode of level " + ", ".join(map(str, target["bytecode"])) if target["bytecode"] else "no bytecode"

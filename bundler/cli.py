@@ -135,6 +135,11 @@ def build(source, output, no_source, no_cache, quiet, verbose, **options) -> Non
             click.echo("sources only, as no Python of their version is here: %s" % ", ".join(built.without_bytecode))
         for each in built.left_out:
             click.echo(each)
+    if verbose and not quiet:
+        # read from the file, as `bundler info` does
+        from bundler import accounts, sizes
+
+        report.detail("holds " + sizes.text(accounts.read(built.output)["sizes"]))
     report.detail("took %.1f s" % (time.monotonic() - started))
 
 

@@ -72,11 +72,13 @@ class Prepared:
 
     @property
     def loaded(self) -> int | None:
-        """How many bytes of bytecode a start decodes; None where nothing starts."""
+        """How many bytes of bytecode and extension modules a start decodes; None where nothing starts."""
         if self.gathered.entry_point is None:
             return None
-        starting = (self.compiled[path] for path in self.order[: self.starting] if path in self.compiled)
-        return sum(len(code) for each in starting for code in each.code.values())
+        paths = self.order[: self.starting]
+        starting = (self.compiled[path] for path in paths if path in self.compiled)
+        extensions = (path for path in paths if path not in self.compiled)
+        return sum(len(code) for each in starting for code in each.code.values()) + sum(len(self.gathered.contents[path]) for path in extensions)
 
 
 def prepare(

@@ -11,19 +11,25 @@ from bundler import requirements
 from bundler.cache import Cache
 from bundler.errors import BundlerError, UsageError
 from bundler.stages import Target
+from bundler.write.decoder import smaller
 from runtime_stub.layout import STORED, ZLIB, ZSTD
 
 CODECS = {"stored": STORED, "zlib": ZLIB, "zstd": ZSTD}
 LEVELS = {ZLIB: (1, 9), ZSTD: (1, 22), STORED: (0, 0)}
-DEFAULT_LEVEL = {ZLIB: 9, ZSTD: 14, STORED: 0}
+DEFAULT_LEVEL = {ZLIB: 9, ZSTD: 17, STORED: 0}
 
-# zstd takes about a twentieth of the raw bytes off what zlib leaves. The decoders in Python, which other Pythons then
-# need, take 30 KB of that; the carried one takes 1 MB more: it is not compressed, since inflating it took 4 ms a start.
-ZSTD_PAYS = 600_000
-CARRYING_PAYS = 18_000_000
+# Of so many bytes most are data and libraries, of which level 17 takes 5 % more than 14, in twice the time: 10 s for 120 MB.
+MUCH = 60_000_000
+LEVEL_FOR_MUCH = {ZLIB: 9, ZSTD: 14, STORED: 0}
 
-# A start that decodes less bytecode than this would spend more on the decoder, 1 MB to read and 4 ms, than on that.
-START_PAYS = 250_000
+# zstd takes about a sixth of the bytes of sources off what zlib leaves of them and their bytecode. The decoders in Python, which other Pythons then
+# need, take 30 KB of that; the carried one takes 155 KB more.
+ZSTD_PAYS = 400_000
+CARRYING_PAYS = 2_000_000
+
+# A carried decoder takes 3.5 ms of a start, and saves it 2 ms for each megabyte. A start that decodes less than this would be
+# more than 2.5 ms slower for it.
+START_PAYS = 500_000
 
 # One version for each Python, so that the same input gives the same bytes.
 DECODER = "backports.zstd==1.8.0"
@@ -59,9 +65,11 @@ def check(codec: str, level: int | None, native: str = "compressed") -> None:
         )
 
 
-def level_of(codec: int, level: int | None) -> int:
-    """Return the level to compress at: the one asked for, the highest where ``auto`` chose a codec with fewer, or the default."""
-    return DEFAULT_LEVEL[codec] if level is None else min(level, LEVELS[codec][1])
+def level_of(codec: int, level: int | None, raw: int) -> int:
+    """Return the level to compress ``raw`` bytes at: the one asked for, the highest where ``auto`` chose a codec with fewer, or the default."""
+    if level is None:
+        return (LEVEL_FOR_MUCH if raw > MUCH else DEFAULT_LEVEL)[codec]
+    return min(level, LEVELS[codec][1])
 
 
 def choose(
@@ -119,7 +127,7 @@ def _can_carry(target: Target) -> bool:
 def _fetch(target: Target, cache: Cache | None, report: Callable[[str], None]) -> tuple[str, bytes]:
     """Return the extension suffix and the bytes of the decoder for ``target``."""
     decoder = DECODER if target.version >= (3, 10) else DECODER_39
-    key = "decoder %s %s" % (decoder, target.name)
+    key = "smaller decoder %s %s" % (decoder, target.name)
     kept = cache.get(key) if cache else None
     if kept is not None:
         name, _, module = kept.partition(b"\0")
@@ -129,7 +137,7 @@ def _fetch(target: Target, cache: Cache | None, report: Callable[[str], None]) -
         for suffix in target.extension_suffixes:
             file = Path(directory, "backports", "zstd", "_zstd" + suffix)
             if file.is_file():
-                module = file.read_bytes()
+                module = smaller(file.read_bytes())
                 if cache:
                     cache.put(key, suffix.encode() + b"\0" + module)
                 return suffix, module

@@ -21,7 +21,6 @@ from runtime_stub.layout import (
     MODULE,
     MODULE_KEY,
     PACKAGE,
-    STORED,
     VERSION,
     ZLIB,
     ZSTD,
@@ -104,8 +103,7 @@ def write_container(out: BinaryIO, contents: Contents) -> int:
         frames[group] = writer.frame(packed, base, group.aligned)
     lines = ["bundler %d" % VERSION, _entry_line(contents.entry)]
     for suffix, module in contents.decoders:
-        # inflating it would cost every start 4 ms
-        lines.append("decoder %s %s" % (suffix, _words(writer.frame(compress(module, STORED, 0)))))
+        lines.append("decoder %s %s" % (suffix, _words(writer.frame(compress(module, ZLIB, 9)))))
     lines.append("optimize %d" % contents.optimize)
     lines += ["inherit " + contents.inherit] if contents.inherit != "no" else []
     lines += ["lazy " + " ".join(contents.lazy)] if contents.lazy else []

@@ -322,13 +322,15 @@ def test_several_targets_are_told_and_info_tells_them_again(here: Path) -> None:
     assert sources == "sources only, as no Python of their version is here: cp399-win_amd64"
     told = run("info", "x.pyz", cwd=here)
     assert (told.returncode, told.stderr) == (0, "")
-    entry, identity, foreign, mine = told.stdout.splitlines()
+    entry, identity, size, foreign, mine = told.stdout.splitlines()
     assert entry == "entry: callable tool main"
     assert re.fullmatch("identity: [0-9a-f]{64}", identity)
     assert foreign == "target: cp399-win_amd64 (demands py3-none-any; no bytecode, sources)"
     assert re.fullmatch(rf"target: cp{own}-\w+ \(demands py3-none-any; bytecode of level 0, sources\)", mine)
     account = json.loads(run("info", "x.pyz", "--json", cwd=here).stdout)
     assert account["identity"] == identity.partition(": ")[2]
+    assert re.fullmatch(r"size: [0-9.]+ kB: runtime and launcher [0-9.]+ kB, index [0-9.]+ kB, \w+ \d+ bytes, \w+ \d+ bytes", size)
+    assert sum(account["sizes"].values()) == (here / "x.pyz").stat().st_size
     assert [target["name"] for target in account["targets"]] == targets.removeprefix("for ").split(", ")
 
 

@@ -35,7 +35,7 @@ def cache(tmp_path):
     """A cache that holds the decoder for 3.11, and none for any other: there is no index to take one from."""
     cache = Cache(tmp_path)
     known = target((3, 11))
-    key = "decoder %s %s" % (codecs.DECODER, known.name)
+    key = "smaller decoder %s %s" % (codecs.DECODER, known.name)
     cache.put(key, known.extension_suffixes[0].encode() + b"\0" + DECODER)
     return cache
 
