@@ -26,7 +26,7 @@ from bundler.stages import EntryPoint, Target
 from bundler.write import codecs, sections
 from bundler.write.appfile import check_output, write_appfile
 from bundler.write.container import write_container
-from runtime_stub.layout import CODEC_NAMES
+from bundler.write.frames import CODEC_NAMES
 
 
 @dataclass(frozen=True)

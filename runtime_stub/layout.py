@@ -23,7 +23,6 @@ FRAME_RECORD_SIZE = 24
 
 # ZLIB: raw deflate, without the checksum of a zlib stream; CHAIN: the records of frames whose contents make this one's
 STORED, ZLIB, ZSTD, CHAIN = 0, 1, 2, 3
-CODEC_NAMES = {STORED: "stored", ZLIB: "zlib", ZSTD: "zstd"}
 
 # Section 5: a page of the index.
 PAGE_HEADER_SIZE = 12

@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 import zstandard
 
 from bundler.cache import Cache
-from runtime_stub.layout import CHAIN, CODEC_NAMES, STORED, ZLIB, ZSTD
+from runtime_stub.layout import CHAIN, STORED, ZLIB, ZSTD
+
+CODEC_NAMES = {STORED: "stored", ZLIB: "zlib", ZSTD: "zstd"}
 
 # What is larger lies in frames of this size, which two threads can decompress at once: OpenBLAS is a seventh larger for it,
 # others a fiftieth. With 1 MiB it would be twice that.
