@@ -25,9 +25,9 @@ CODEC_NAMES = {STORED: "stored", ZLIB: "zlib", ZSTD: "zstd"}
 LINK_BYTES = 2 << 20
 
 
-# A start's bytecode is stored as it is where the file grows by no more than this part of itself: decompressing it is 4 to 7 % of
+# A start's bytecode is stored as it is where the file grows by no more than this part of itself: decompressing it is 3 to 8 % of
 # the instructions of a start.
-PLAIN_PAYS = 1 / 4
+PLAIN_PAYS = 1 / 10
 
 
 @dataclass(eq=False)
