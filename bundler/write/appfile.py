@@ -136,8 +136,8 @@ def _target(output: Path) -> Path:
 def _write_zip(file: BinaryIO, members: Mapping[str, bytes], container: Callable[[BinaryIO], object], aligned: bool) -> None:
     with zipfile.ZipFile(file, "w") as archive:
         for name, data in members.items():
-            # the launcher is half as large so, and the zlib that it takes is needed next
-            deflated = name in ("__main__.pyc", "__main__.py")
+            # launcher and metadata are half as large so; the zlib that the launcher takes is needed next. A doorway is 0.3 KB.
+            deflated = name in ("__main__.pyc", "__main__.py") or name.partition("/")[0].endswith("-info")
             archive.writestr(_member(name), data, zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED, 9)
         info = _member("container")
         if aligned:

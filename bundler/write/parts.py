@@ -10,6 +10,7 @@ loading a module by the import system takes five times as long.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +19,13 @@ from bundler.stages import Compiled, Distribution, Target
 from bundler.write import runtime
 from bundler.write.codecs import Choice
 from bundler.write.index import IndexEntry
-from runtime_stub.layout import DIGEST, FILE, MAPPING, NAMES_FILES, SOURCELESS, STARTS_CHILDREN, ZSTD
+from runtime_stub.layout import DIGEST, FILE, FILE_KEY, MAPPING, NAMES_FILES, SOURCELESS, STARTS_CHILDREN, ZSTD
+
+# The key of a file of a distribution's metadata.
+_METADATA = re.compile(r"-info(?:/[^%s]*)?%s[^/]*\Z" % (FILE_KEY, FILE_KEY))
+
+# What code asks for distributions and resources with. Who builds these names otherwise waits until the runtime's parts are compiled, in that start.
+_ASKED = frozenset(["importlib.metadata", "importlib.resources", "importlib_metadata", "importlib_resources", "pkg_resources"])
 
 
 @dataclass(frozen=True)
@@ -43,19 +50,22 @@ def choose(
     on_disk: bool = False,
     choosing: bool = False,
     lazy: bool = False,
+    asking: bool = True,
 ) -> Parts:
     """Return the Parts for a ``target`` with ``entries``, whose starts import the modules at the paths ``starting``.
 
     ``overlay`` is when it is installed, as the manifest has it; ``several`` says
     that a start's bytecode fills several frames, ``patterns``, ``start_lines``
     and ``on_disk`` that there are compiled regular expressions, lines of ``.pth`` files, files to be on disk, and ``choosing``
-    that a start has to choose its target, which it does before it can load anything else. ``lazy`` says that imports are to be.
+    that a start has to choose its target, which it does before it can load anything else. ``lazy`` says that imports are to be,
+    ``asking`` that a module may ask for distributions or resources: see :func:`asks`.
     """
     flags = kinds = 0
     linked = mapped = sourceless = False
-    for entry in entries.values():
+    for key, entry in entries.items():
         flags |= entry.flags
-        kinds |= 1 << entry.kind
+        # that distributions have METADATA does not say that anything asks for it
+        kinds |= 1 << entry.kind if asking or not _METADATA.search(key) else 0
         linked = linked or DIGEST in entry.parts
         mapped = mapped or MAPPING in entry.parts
         sourceless = sourceless or entry.suffix == SOURCELESS
@@ -75,7 +85,7 @@ def choose(
         "disk": (on_disk, on_disk),
         "foreign": (names_files or files, names_files),
         "lines": (True, False),
-        "metadata": (True, bool(distributions)),
+        "metadata": (True, bool(distributions) and asking),
         "native": (True, native or names_files or files),
         "native/ahead": (linked, linked),
         "native/decoder": (decoder, decoder),
@@ -124,6 +134,11 @@ def choose(
 
     early = _with_imports(name + ".py" for name, reason in roots.items() if reason)
     return Parts(chosen(0), chosen(1), early)
+
+
+def asks(modules: Iterable[Compiled]) -> bool:
+    """Tell whether one of ``modules`` imports what asks for distributions or resources."""
+    return any(not _ASKED.isdisjoint([each.name, *(each.name + "." + name for name in each.names)]) for module in modules for each in module.imports)
 
 
 def _imports_standard_library(module: Compiled, target: Target) -> bool:

@@ -17,7 +17,7 @@ from bundler.write.arrange import Arrangement, arrange
 from bundler.write.codecs import Choice
 from bundler.write.container import Contents, Section
 from bundler.write.frames import compress, pack, plainly
-from bundler.write.parts import Parts, choose
+from bundler.write.parts import Parts, asks, choose
 from bundler.write.room import Room
 from runtime_stub.layout import STORED, ZLIB
 
@@ -114,6 +114,7 @@ def _parts(prepared: Prepared, arranged: Arrangement, choice: Choice, choosing: 
         prepared.on_disk is not None,
         choosing,
         lazy and gathered.target.version >= (3, 15),
+        asks(prepared.compiled.values()),
     )
 
 

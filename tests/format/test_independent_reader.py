@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import re
 import zipfile
+from importlib.metadata import distributions
 
 import pytest
 from document import PAGE
@@ -174,6 +175,20 @@ def test_members_but_the_launcher_are_stored_and_the_container_is_the_last(app):
     first, second, _ = app.read_bytes().split(b"\n", 2)
     assert first.startswith(b"#!")
     assert second == b"# coding: this-app-file-is-truncated-or-damaged"
+
+
+def test_metadata_is_deflated_and_read_by_whoever_reads_zips(tmp_path):
+    described = "Metadata-Version: 2.1\nName: thing\nVersion: 1\n\n" + "many words\n" * 100
+    for path, text in {"thing.py": "", "thing-1.dist-info/METADATA": described, "thing-1.dist-info/entry_points.txt": "[shop]\nx = thing\n"}.items():
+        (tmp_path / "tree" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "tree" / path).write_text(text, encoding="utf-8")
+    build(None, tmp_path / "thing.pyz", site_packages=tmp_path / "tree", library=True, cache=False)
+    with zipfile.ZipFile(tmp_path / "thing.pyz") as archive:
+        types = {member.filename: member.compress_type for member in archive.infolist()}
+        assert archive.read("thing-1.dist-info/METADATA").decode() == described
+    assert (types["thing-1.dist-info/METADATA"], types["thing.py"], types["container"]) == (8, 0, 0)
+    (found,) = distributions(path=[str(tmp_path / "thing.pyz")])
+    assert (found.version, [each.group for each in found.entry_points]) == ("1", ["shop"])
 
 
 @pytest.mark.parametrize("lost", [1, 30, 5000])
