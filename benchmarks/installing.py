@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,12 +58,13 @@ def environment(python: str, name: str, requirements: Sequence[str] = ()) -> Pat
 def tree(python: str, name: str, requirements: Sequence[str]) -> Path:
     """Return a directory with ``requirements`` installed into it, sources only; make it if it is not there."""
     place = WORK / name
-    if not (place.with_suffix(".ready")).is_file():
+    ready = WORK / (name + ".ready")
+    if not ready.is_file():
         shutil.rmtree(place, ignore_errors=True)
         _install(python, requirements, "--target", str(place))
         for directory in list(place.rglob("__pycache__")):
             shutil.rmtree(directory)
-        place.with_suffix(".ready").touch()
+        ready.touch()
     return place
 
 
@@ -79,7 +81,9 @@ def build(output: Path, arguments: Sequence[str], python: str) -> Path:
     """Build an app file for ``python`` with this checkout's bundler and return it."""
     output.parent.mkdir(parents=True, exist_ok=True)
     command = [*bundler_command(), "-q", "-o", str(output), "-p", python, *arguments]
-    subprocess.run(command, check=True, cwd=ROOT, env=bundler_environment())
+    # a start that is traced may write into the current directory
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        subprocess.run(command, check=True, cwd=scratch, env=bundler_environment())
     return output
 
 

@@ -1,20 +1,22 @@
-"""Import numpy and pandas from a file and from an environment, and tell where the time goes.
+"""Import numpy and pandas from a file and from an environment, in turns, and tell where the time goes.
 
-Usage: ``python benchmarks/native.py [PYTHON...]``. Prints milliseconds, the least of ROUNDS runs: until the package is imported, and until the
-process has ended; then what native files take, on one thread.
+Two times are taken of each run: until the package is imported, and until the
+process has ended; then what native files take, on one thread, once.
 """
 
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
-import sys
 import time
+from collections.abc import Sequence
+from typing import Any
 
-from installing import WORK, build, environment, pythons
-from measuring import ENVIRONMENT
-
-ROUNDS = 15
+from installing import WORK, build, environment, full_version, pins, pythons
+from measuring import ENVIRONMENT, spread
+from options import parse, parser
+from recording import Section
 
 IMPORT = "import sys, time, %s; sys.stdout.write('%%.6f' %% time.monotonic())"
 
@@ -51,29 +53,55 @@ print(json.dumps([len(paths), size, took]))
 
 
 def main() -> None:
-    """Print a table for each Python and package."""
-    for version, python in pythons(sys.argv[1:]).items():
-        bare = str(environment(python, "empty-" + version) / "bin" / "python")
+    """Measure, print two lines for each package, and record the rows."""
+    options = parse(parser(__doc__, 15, "packages whose name contains this"))
+    for version, python in pythons(options.python).items():
+        section = Section("native " + version, full_version(python), options.quick, not options.only, rounds=options.rounds)
         for package in ("numpy", "pandas"):
-            installed = str(environment(python, "native-%s-%s" % (package, version), [package]) / "bin" / "python")
-            source = WORK / "sources" / ("native-" + package)
-            source.mkdir(parents=True, exist_ok=True)
-            (source / "__main__.py").write_text(IMPORT % package, "utf-8")
-            app = str(build(WORK / "apps" / ("native-%s-%s.pyz" % (package, version)), ["--with", package, str(source)], python))
-            sides = {"environment": [installed, "-c", IMPORT % package], "file": [bare, app]}
-            runs: dict[str, list[tuple[float, float]]] = {side: [] for side in sides}
-            for _ in range(ROUNDS):
-                for side, command in sides.items():
-                    runs[side].append(once(command))
-            best = {side: [min(column) * 1000 for column in zip(*each)] for side, each in runs.items()}
-            print("\n%s on %s   until imported   process" % (package, version))
-            for side, (imported, whole) in best.items():
-                print("%-18s %14.1f %9.1f" % (side, imported, whole))
-            print("%-18s %14.2f %9.2f" % ("ratio", *(one / other for one, other in zip(best["file"], best["environment"]))))
-            answer = subprocess.run([bare, app, "-c", PARTS], env={**ENVIRONMENT, "BUNDLER_INTERPRETER": "1"}, stdout=subprocess.PIPE, check=True)
-            count, size, took = json.loads(answer.stdout)
-            parts = ", ".join("%s in %.1f" % (kind, seconds * 1000) for kind, seconds in took.items())
-            print("%d native files, %.1f MB, on one thread %s" % (count, size / 1e6, parts))
+            if options.only in package and not section.has(package):
+                row = measure(package, version, python, options.rounds)
+                print("%-6s%-8s imported: file %6.1f ms, environment %6.1f ms, ratio %.2f; process: %6.1f, %6.1f, %.2f" % (
+                    version, package, *row["imported"]["ms"], row["imported"]["ratio"], *row["process"]["ms"], row["process"]["ratio"]
+                ), flush=True)  # fmt: skip
+                parts = ", ".join("%s in %.1f" % (kind, taken) for kind, taken in row["parts"].items())
+                print("%d native files, %.1f MB, on one thread %s" % (row["files"], row["bytes"] / 1e6, parts), flush=True)
+                section.add(package, row)
+        section.finish()
+
+
+def measure(package: str, version: str, python: str, rounds: int) -> dict[str, Any]:
+    """Return the row of one package: medians in milliseconds of the file and of the environment, ratios, and the parts."""
+    bare = str(environment(python, "empty-" + version) / "bin" / "python")
+    place = environment(python, "native-%s-%s" % (package, version), [package])
+    source = WORK / "sources" / ("native-" + package)
+    source.mkdir(parents=True, exist_ok=True)
+    (source / "__main__.py").write_text(IMPORT % package, "utf-8")
+    pinned = [word for pin in pins(place) for word in ("--with", pin)]
+    app = str(build(WORK / "apps" / ("native-%s-%s.pyz" % (package, version)), [*pinned, str(source)], python))
+    sides = [[bare, app], [str(place / "bin" / "python"), "-c", IMPORT % package]]
+    runs: list[list[tuple[float, float]]] = [[], []]
+    for turn in range(-1, rounds):
+        for side in (0, 1) if turn % 2 else (1, 0):
+            taken = once(sides[side])
+            if turn >= 0:
+                runs[side].append(taken)
+    answer = subprocess.run([bare, app, "-c", PARTS], env={**ENVIRONMENT, "BUNDLER_INTERPRETER": "1"}, stdout=subprocess.PIPE, check=True)
+    count, size, took = json.loads(answer.stdout)
+    file, other = (list(zip(*each)) for each in runs)
+    return {
+        "package": package, "imported": figures(file[0], other[0]), "process": figures(file[1], other[1]), "files": count,
+        "bytes": size, "parts": {kind: round(seconds * 1000, 1) for kind, seconds in took.items()},
+    }  # fmt: skip
+
+
+def figures(file: Sequence[float], other: Sequence[float]) -> dict[str, Any]:
+    """Return the medians of the seconds of both in milliseconds, and of the ratios within each round, with their spread."""
+    ratios = [one / two for one, two in zip(file, other)]
+    return {
+        "ms": [round(statistics.median(each) * 1000, 1) for each in (file, other)],
+        "ratio": round(statistics.median(ratios), 3),
+        "spread": round(spread(ratios), 1),
+    }
 
 
 def once(command: list[str]) -> tuple[float, float]:
