@@ -18,7 +18,7 @@ def main() -> None:
     made.add_argument("--codec", default="auto", help="as of `bundler build`")
     options = parse(made)
     for version, python in pythons(options.python).items():
-        section = Section("build " + version, full_version(python), options.quick, not options.only, rounds=options.rounds, codec=options.codec)
+        section = Section("build " + version, full_version(python), options, codec=options.codec)
         installed = tree(python, "httpie-tree-" + version, ["httpie"])
         copy = WORK / "httpie-tree-compiled"
         output = WORK / "apps" / ("built-%s.pyz" % version)

@@ -26,7 +26,7 @@ def main() -> None:
     """Measure, print a line for each application, and record the rows."""
     options = parse(parser(__doc__, 3, "applications whose requirement contains this"))
     for version, python in pythons(options.python).items():
-        section = Section("builds " + version, full_version(python), options.quick, not options.only, rounds=options.rounds)
+        section = Section("builds " + version, full_version(python), options)
         for application in APPLICATIONS:
             # each requirement once: its modules of the user's own make no difference here
             if options.only in application.requirement and not section.has(application.requirement):

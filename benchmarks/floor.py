@@ -33,7 +33,7 @@ def main() -> None:
     """Measure, print a line for each job, and record the rows."""
     options = parse(parser(__doc__, 11))
     for version, python in pythons(options.python).items():
-        section = Section("floor " + version, full_version(python), options.quick, not options.only, rounds=options.rounds)
+        section = Section("floor " + version, full_version(python), options)
         for application in APPLICATIONS:
             jobs = [job for job in application.jobs if options.only in job.name and not section.has(job.name)]
             if not jobs:

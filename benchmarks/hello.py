@@ -26,7 +26,7 @@ def main() -> None:
     script = source.with_name("hello-script.py")
     script.write_text(HELLO + "main()\n", "utf-8")
     for version, python in pythons(options.python).items():
-        section = Section("hello " + version, full_version(python), options.quick, not options.only, rounds=options.rounds)
+        section = Section("hello " + version, full_version(python), options)
         bare = str(environment(python, "empty-" + version) / "bin" / "python")
         app = build(WORK / "apps" / ("hello-%s.pyz" % version), ["-e", "hello:main", str(source)], python)
         commands = [Command((bare, str(file)), "hello, world") for file in (app, plain, script)]

@@ -32,7 +32,7 @@ def main() -> None:
         sys.exit("error: there is no `valgrind`, which counts instructions")
     for version, python in pythons(options.python).items():
         bare = environment(python, "empty-" + version) / "bin" / "python"
-        section = Section("instructions " + version, full_version(python), options.quick, not options.only, codec=options.codec)
+        section = Section("instructions " + version, full_version(python), options, codec=options.codec)
         for application in APPLICATIONS:
             for job in application.jobs:
                 if options.only not in job.name or section.has(job.name):

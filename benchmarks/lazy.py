@@ -24,7 +24,7 @@ def main() -> None:
         sys.exit("nothing measured: imports are lazy from Python 3.15 on, and there is no `%s`" % options.python[0])
     for version, python in pythons(options.python).items():
         bare = environment(python, "empty-" + version) / "bin" / "python"
-        section = Section("lazy " + version, full_version(python), options.quick, not options.only, rounds=options.rounds)
+        section = Section("lazy " + version, full_version(python), options)
         for application in APPLICATIONS:
             for job in application.jobs:
                 if options.only not in job.name or section.has(job.name):

@@ -56,7 +56,7 @@ def main() -> None:
     """Measure, print two lines for each package, and record the rows."""
     options = parse(parser(__doc__, 15, "packages whose name contains this"))
     for version, python in pythons(options.python).items():
-        section = Section("native " + version, full_version(python), options.quick, not options.only, rounds=options.rounds)
+        section = Section("native " + version, full_version(python), options)
         for package in ("numpy", "pandas"):
             if options.only in package and not section.has(package):
                 row = measure(package, version, python, options.rounds)

@@ -9,7 +9,7 @@ QUICK = 3
 
 
 def parser(documented: str | None, rounds: int, only: str = "jobs whose name contains this") -> argparse.ArgumentParser:
-    """Return a parser of the common options: ``rounds``, ``only``, ``quick`` and ``python``.
+    """Return a parser of the common options: ``rounds``, ``only``, ``quick``, ``go_on`` and ``python``.
 
     ``documented`` is the script's docstring, ``rounds`` what it does unless
     told otherwise, ``only`` says what that option chooses by.
@@ -17,6 +17,7 @@ def parser(documented: str | None, rounds: int, only: str = "jobs whose name con
     made = argparse.ArgumentParser(description=(documented or "").splitlines()[0])
     made.add_argument("--rounds", type=int, help="runs of each side (default: %d)" % rounds)
     made.add_argument("--quick", action="store_true", help="a look: %d runs of each, kept apart from the results" % QUICK)
+    made.add_argument("--go-on", action="store_true", help="leave out what an earlier run has measured, at this commit and with these options")
     made.add_argument("--only", metavar="TEXT", default="", help="%s; nothing is recorded" % only)
     made.add_argument("python", nargs="*", help="default: python3.11 and python3.14, where found")
     made.set_defaults(usual=rounds)

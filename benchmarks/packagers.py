@@ -36,7 +36,8 @@ class Packager:
 
     ``tool`` names what is installed from the package index; ``runs_itself``
     says that its file is started by no Python of the user's choice; ``variant``
-    that it is another's with options, and is measured in less ways.
+    that it is another's with options, and is measured in less ways; ``slow`` that
+    it takes longer to make than all else to measure.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Packager:
     tool: str = ""
     runs_itself: bool = False
     variant: bool = False
+    slow: bool = False
 
 
 def make_with_bundler(order: Order, name: str = "bundler", *options: str) -> tuple[Path, float]:
@@ -145,14 +147,19 @@ PACKAGERS = (
     Packager("shiv", make_with_shiv, "shiv"),
     Packager("zipapp", make_with_zipapp),
     Packager("pyinstaller", make_with_pyinstaller, "pyinstaller", runs_itself=True),
-    Packager("nuitka", make_with_nuitka, "nuitka", runs_itself=True),
+    Packager("nuitka", make_with_nuitka, "nuitka", runs_itself=True, slow=True),
 )
 
 
-def made(packager: Packager, order: Order) -> Made:
-    """Make ``order`` with ``packager``, unless a packager that is none of ours has made it already. Raises NotMade."""
+def made(packager: Packager, order: Order, slow: bool = False) -> Made:
+    """Make ``order`` with ``packager``, unless a packager that is none of ours has made it already.
+
+    ``slow`` allows one that takes long. Raises NotMade.
+    """
     kept = order.place / (packager.name + ".made")
     ours = packager.name.startswith("bundler")
+    if packager.slow and not slow and not kept.is_file():
+        raise NotMade("not tried: takes minutes at least, and is made with `--slow` only")
     if ours or not kept.is_file():
         try:
             file, seconds = packager.make(order)
@@ -172,7 +179,8 @@ def made(packager: Packager, order: Order) -> Made:
 
 def version(packager: Packager, order: Order) -> str:
     """Return the name and version of what made ``order``: ``pex 2.1``; nothing for bundler and the standard library's."""
-    return json.loads((order.place / (packager.name + ".made")).read_text("utf-8")).get("version", "")
+    kept = order.place / (packager.name + ".made")
+    return json.loads(kept.read_text("utf-8")).get("version", "") if kept.is_file() else ""
 
 
 def _version(packager: Packager, order: Order) -> str:

@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import Any
 
 import measuring
-from applications import APPLICATIONS, Job
+from applications import APPLICATIONS, Application, Job
 from installing import full_version, pythons
 from measuring import Run, WrongResult, arrive, check, interleave, run, run_together, spread
 from options import parse, parser
 from orders import Made, Order, order
-from packagers import PACKAGERS, NotMade, Packager, made, version
+from packagers import LIMIT, PACKAGERS, NotMade, Packager, made, version
 from recording import Section
 
 #: Runs of what is measured apart from the warm starts.
@@ -38,35 +38,54 @@ LONGEST = 10
 
 def main() -> None:
     """Measure, print a line for each application and packager, and record the rows."""
-    made = parser(__doc__, 9, "applications whose requirement contains this")
-    made.add_argument("--packager", action="append", help="by the beginning of its name (repeatable; default: all)")
-    made.add_argument("--at-once", type=int, action="append", help="processes to start together (repeatable; default: 2, 8, 64)")
-    options = parse(made)
+    given = parser(__doc__, 9, "applications whose requirement contains this")
+    given.add_argument("--packager", action="append", help="by the beginning of its name (repeatable; default: all)")
+    given.add_argument("--at-once", type=int, action="append", help="processes to start together (repeatable; default: 2, 8, 64)")
+    given.add_argument("--slow", action="store_true", help="make with Nuitka what it has not made yet, %d minutes at most each" % (LIMIT // 60))
+    given.add_argument("--make", action="store_true", help="make everything and measure nothing")
+    options = parse(given)
     chosen = [each for each in PACKAGERS if each.name.startswith(tuple(options.packager or [""]))]
     numbers = options.at_once or ([2] if options.quick else [2, 8, 64])
     for name, python in pythons(options.python).items():
+        if options.make:
+            make([each for each in APPLICATIONS if options.only in each.requirement], chosen, name, python, options.slow)
+            continue
         section = Section(
-            "peers " + name, full_version(python), options.quick, not options.only,
+            "peers " + name, full_version(python), options,
             rounds=options.rounds, at_once=numbers, packagers=[each.name for each in chosen],
         )  # fmt: skip
         versions: set[str] = set()
         for application in APPLICATIONS:
             if options.only in application.requirement and not section.has(application.script):
                 wanted = order(application, name, python)
-                section.add(application.script, *compare(wanted, chosen, options.rounds, numbers, options.quick))
+                section.add(application.script, *compare(wanted, chosen, options.rounds, numbers, options.quick, options.slow))
             versions |= {version(each, order(application, name, python)) for each in chosen if options.only in application.requirement}
         section.notes["packagers"] = sorted(filter(None, versions))
         section.finish()
 
 
-def compare(wanted: Order, packagers: Sequence[Packager], rounds: int, numbers: Sequence[int], quick: bool) -> list[dict[str, Any]]:
+def make(applications: Sequence[Application], packagers: Sequence[Packager], name: str, python: str, slow: bool) -> None:
+    """Make what is to be measured, and print a line for each."""
+    for application in applications:
+        wanted = order(application, name, python)
+        for packager in packagers:
+            try:
+                told = "%.0f s" % made(packager, wanted, slow).seconds
+            except NotMade as error:
+                told = why(error)
+            print("%-6s%-14s%-26s%s" % (name, application.script, packager.name, told), flush=True)
+
+
+def compare(
+    wanted: Order, packagers: Sequence[Packager], rounds: int, numbers: Sequence[int], quick: bool, slow: bool
+) -> list[dict[str, Any]]:
     """Return a row for the environment and one for each of ``packagers``, with the reason where it does not make the application."""
     sides = {"venv": wanted.environment}
     rows = {"venv": {"size": deflated(wanted)}}
     for packager in packagers:
         rows[packager.name] = {}
         try:
-            sides[packager.name] = made(packager, wanted)
+            sides[packager.name] = made(packager, wanted, slow)
             rows[packager.name] = {"size": sides[packager.name].file.stat().st_size, "built": sides[packager.name].seconds}
             for job in wanted.application.jobs:
                 sides[packager.name].run(job)
@@ -114,7 +133,8 @@ def why(error: Exception) -> str:
 def figures(runs: Sequence[Run], baseline: Sequence[Run]) -> dict[str, float]:
     """Return ratios to the environment's runs with their spreads, and the wall and CPU time themselves in milliseconds."""
     medians = measuring.summary(runs)
-    return {**measuring.compare(runs, baseline), "ms": medians["wall"], "cpu ms": medians["cpu"]}
+    own = round(spread([each.wall for each in runs]), 1)
+    return {**measuring.compare(runs, baseline), "ms": medians["wall"], "cpu ms": medians["cpu"], "own spread": own}
 
 
 def peaks(job: Job, side: Made, times: int) -> int:

@@ -1,12 +1,13 @@
 """Keep results: one section of ``results.json`` for each benchmark and Python.
 
-Rows are written to ``build/bench/partial`` as they come, so a benchmark that was
+Rows are written to ``build/bench/partial`` as they come: with ``--go-on``, a benchmark that was
 interrupted goes on where it stopped, if the commit and the options are the same.
 A quick look goes to ``build/bench/quick.json`` and leaves the results alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -24,22 +25,22 @@ QUICK = WORK / "quick.json"
 class Section:
     """The rows of one benchmark on one Python: ``start 3.11``.
 
-    ``python`` is the full version. ``kept`` says whether the rows become
-    results when all are there; ``quick`` that they are no more than a look.
-    ``settings`` are what the rows depend on besides the commit: with others,
-    rows of an interrupted run are of no use.
+    ``python`` is the full version, ``options`` those of :mod:`options`, and
+    ``settings`` what the rows depend on besides these and the commit: with
+    others, rows of an interrupted run are of no use.
     """
 
-    def __init__(self, name: str, python: str, quick: bool = False, kept: bool = True, **settings: Any) -> None:
-        self.name, self.python, self.kept = name, python, kept
-        self.file = QUICK if quick else RESULTS
+    def __init__(self, name: str, python: str, options: argparse.Namespace, **settings: Any) -> None:
+        self.name, self.python, self.kept = name, python, not options.only
+        self.file = QUICK if options.quick else RESULTS
         self.notes: dict[str, Any] = {}
         # as they will be when read again
-        self._made_of = json.loads(json.dumps({"commit": _commit(), "python": python, "settings": {**settings, "quick": quick}}))
-        self._partial = WORK / "partial" / (name.replace(" ", "-") + ("" if kept else "-look") + ".json")
+        known = {"commit": _commit(), "python": python, "settings": {**settings, "rounds": options.rounds, "only": options.only}}
+        self._made_of = json.loads(json.dumps(known))
+        self._partial = WORK / "partial" / ("%s%s.json" % (name.replace(" ", "-"), "-quick" if options.quick else ""))
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._loads = [round(os.getloadavg()[0], 1)]
-        if self._partial.is_file():
+        if options.go_on and self._partial.is_file():
             found = json.loads(self._partial.read_text("utf-8"))
             # what was changed since its commit may be changed again
             if found.pop("made of") == self._made_of and "+" not in self._made_of["commit"]:
@@ -72,7 +73,6 @@ class Section:
                 **self.notes,
             }
             self.file.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n", "utf-8")
-        self._partial.unlink(missing_ok=True)
         return rows
 
 

@@ -74,7 +74,7 @@ def main() -> None:
     sizes = options.size or (SIZES[:3] if options.quick else SIZES)
     for version, python in pythons(options.python).items():
         bare = str(environment(python, "empty-" + version) / "bin" / "python")
-        section = Section("scale " + version, full_version(python), options.quick, not options.only, rounds=options.rounds, sizes=sizes)
+        section = Section("scale " + version, full_version(python), options, sizes=sizes)
         for codec in CODECS:
             if options.only in codec and not section.has(codec):
                 rows = [row for size in sizes for row in measure(version, python, bare, codec, size)]

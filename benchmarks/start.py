@@ -29,7 +29,7 @@ def main() -> None:
     options = parse(made)
     codecs = options.codec or ["auto", "zlib"]
     for version, python in pythons(options.python).items():
-        section = Section("start " + version, full_version(python), options.quick, not options.only, rounds=options.rounds, codecs=codecs)
+        section = Section("start " + version, full_version(python), options, codecs=codecs)
         for application in APPLICATIONS:
             jobs = [job for job in application.jobs if options.only in job.name]
             for codec in codecs if jobs else []:
