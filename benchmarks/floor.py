@@ -41,7 +41,7 @@ def main() -> None:
             wanted = order(application, version, python)
             app = made(PACKAGERS[0], wanted)
             for job in jobs:
-                row = measure(job, wanted.environment, app, options.rounds)
+                row = {"application": application.requirement, **measure(job, wanted.environment, app, options.rounds)}
                 print("%-6s%-27s venv %6.1f ms  floor %.3f, without reading %.3f  app %.3f" % (
                     version, job.name, row["venv"]["cpu"], row["floor"], row["without reading"], row["app"]["cpu"]
                 ), flush=True)  # fmt: skip

@@ -83,8 +83,17 @@ def build(output: Path, arguments: Sequence[str], python: str) -> Path:
     command = [*bundler_command(), "-q", "-o", str(output), "-p", python, *arguments]
     # a start that is traced may write into the current directory
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        subprocess.run(command, check=True, cwd=scratch, env=bundler_environment())
+        subprocess.run(command, check=True, cwd=scratch, env={**bundler_environment(), **settings()})
     return output
+
+
+def settings() -> dict[str, str]:
+    """Return variables by which a start that a build traces finds the user's directory that all measured starts do, and the build its caches."""
+    home = Path.home()
+    found = {"HOME": str(WORK / "home"), "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(home / ".cache"))}
+    if (home / ".config/pip/pip.conf").is_file():
+        found["PIP_CONFIG_FILE"] = os.environ.get("PIP_CONFIG_FILE", str(home / ".config/pip/pip.conf"))
+    return found
 
 
 def bundler_command() -> list[str]:

@@ -41,6 +41,7 @@ def main() -> None:
                 row = {
                     "job": job.name, "application": application.requirement, "lazy": summary(runs), "eager": summary(others),
                     "venv": summary(baseline), "to venv": compare(runs, baseline), "to eager": compare(runs, others),
+                    "eager to venv": compare(others, baseline),
                 }  # fmt: skip
                 section.add(job.name, row)
                 print("%-6s%-27s lazy to venv: cpu %.3f, wall %.3f; to eager: cpu %.3f, wall %.3f" % (

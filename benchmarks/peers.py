@@ -42,7 +42,7 @@ def main() -> None:
     given.add_argument("--packager", action="append", help="by the beginning of its name (repeatable; default: all)")
     given.add_argument("--at-once", type=int, action="append", help="processes to start together (repeatable; default: 2, 8, 64)")
     given.add_argument("--slow", action="store_true", help="make with Nuitka what it has not made yet, %d minutes at most each" % (LIMIT // 60))
-    given.add_argument("--make", action="store_true", help="make everything and measure nothing")
+    given.add_argument("--make", action="store_true", help="make the environments and what the others make, and measure nothing")
     options = parse(given)
     chosen = [each for each in PACKAGERS if each.name.startswith(tuple(options.packager or [""]))]
     numbers = options.at_once or ([2] if options.quick else [2, 8, 64])
@@ -70,6 +70,8 @@ def make(applications: Sequence[Application], packagers: Sequence[Packager], nam
     for application in applications:
         wanted = order(application, name, python)
         for packager in packagers:
+            if packager.name.startswith("bundler"):
+                continue  # built for each measurement anew
             try:
                 told = "%.0f s" % made(packager, wanted, slow).seconds
             except NotMade as error:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import peers_report
+import summary
 from recording import QUICK, load
 
 README = Path(__file__).resolve().parent / "README.md"
@@ -51,7 +52,29 @@ def tables(results: dict[str, Any]) -> Iterable[str]:
                 yield from peers_report.tables(section)
             else:
                 yield from peers_report.table(list(columns), [cells(row) for row in section["rows"]], 2)[:-1]
+            yield from means(section["rows"], MEANS.get(kind, {}))
         yield ""
+
+
+#: Of which values of a row a mean is told, by section, and what each is.
+MEANS: dict[str, dict[str, Callable[[dict[str, Any]], float]]] = {
+    "floor": {
+        "the floor": lambda row: row["floor"], "the floor without reading": lambda row: row["without reading"], "the app": lambda row: row["app"]["cpu"],
+    },
+    "lazy": {
+        "lazy to the environment, CPU": lambda row: row["to venv"]["cpu"], "wall": lambda row: row["to venv"]["wall"],
+        "eager, CPU": lambda row: row["eager to venv"]["cpu"],
+    },
+}  # fmt: skip
+
+
+def means(rows: list[dict[str, Any]], values: dict[str, Callable[[dict[str, Any]], float]]) -> Iterable[str]:
+    """Yield a line with the geometric means of ``values`` over the applications of summary.PURE; none if there are none."""
+    measured = [row for row in rows if "failed" not in row and "application" in row]
+    found = {name: summary.mean(summary.per_application(measured, lambda row, value=value: [value(row)])) for name, value in values.items()}
+    if any(found.values()):
+        yield ""
+        yield "Geometric means: " + ", ".join("%s %s" % (name, peers_report.averaged(each)) for name, each in found.items()) + "."
 
 
 def heading(section: dict[str, Any]) -> str:
