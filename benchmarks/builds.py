@@ -16,7 +16,7 @@ from typing import Any
 
 from applications import APPLICATIONS
 from installing import WORK, bundler_command, bundler_environment, environment, full_version, pythons
-from measuring import Command, Run, compare, leave_nothing, run, summary
+from measuring import Command, Run, WrongResult, compare, leave_nothing, run, summary
 from options import parse, parser
 from orders import Order, order
 from recording import Section
@@ -30,7 +30,13 @@ def main() -> None:
         for application in APPLICATIONS:
             # each requirement once: its modules of the user's own make no difference here
             if options.only in application.requirement and not section.has(application.requirement):
-                row = measure(order(application, version, python), options.rounds)
+                try:
+                    row = measure(order(application, version, python), options.rounds)
+                except (subprocess.CalledProcessError, WrongResult) as error:
+                    row = {"application": application.requirement, "failed": str(error).strip().splitlines()[-1][-160:]}
+                    print("%-6s%-12s %s" % (version, application.requirement, error), flush=True)
+                    section.add(application.requirement, row)
+                    continue
                 print("%-6s%-12s cold %5.2f s, shiv %5.2f s, ratio %.2f; unchanged %5.2f s, shiv %5.2f s, ratio %.2f" % (
                     version, application.requirement, row["cold"]["wall"] / 1000, row["shiv cold"]["wall"] / 1000, row["ratio cold"]["wall"],
                     row["unchanged"]["wall"] / 1000, row["shiv unchanged"]["wall"] / 1000, row["ratio unchanged"]["wall"],

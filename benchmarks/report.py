@@ -162,6 +162,8 @@ def native_cells(row: dict[str, Any]) -> list[str]:
 
 def builds_cells(row: dict[str, Any]) -> list[str]:
     """Return a row of the table of builds against shiv."""
+    if "failed" in row:
+        return [row["application"], "not made: " + row["failed"].replace("|", "/"), *[""] * (len(BUILDS) - 2)]
     cells = [row["application"], size(row["wheels"])]
     for name in ("cold", "unchanged"):
         compared = row["ratio " + name]
