@@ -37,7 +37,7 @@ class Section:
         # as they will be when read again
         known = {"commit": _commit(), "python": python, "settings": {**settings, "rounds": options.rounds, "only": options.only}}
         self._made_of = json.loads(json.dumps(known))
-        self._partial = WORK / "partial" / ("%s%s.json" % (name.replace(" ", "-"), "-quick" if options.quick else ""))
+        self._partial = WORK / "partial" / ("-".join([*name.split(), *["quick"] * options.quick, *options.only.split()]) + ".json")
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._loads = [round(os.getloadavg()[0], 1)]
         if options.go_on and self._partial.is_file():
