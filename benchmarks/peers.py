@@ -23,7 +23,7 @@ from typing import Any
 
 import measuring
 from applications import APPLICATIONS, Application, Job
-from installing import full_version, pythons
+from installing import WORK, full_version, pythons
 from measuring import Run, WrongResult, arrive, check, interleave, run, run_together, spread
 from options import parse, parser
 from orders import Made, Order, order
@@ -140,16 +140,18 @@ def attempt(rows: dict[str, dict[str, Any]], sides: Mapping[str, Made], name: st
 
 
 def why(error: Exception) -> str:
-    """Return the last line of an error's text, without what would end a table's cell."""
+    """Return the last line of an error's text, with paths from the working directory on, and without what would end a table's cell."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[-1].strip()[:160].replace("|", "/")
+    text = lines[-1].strip().replace("|", "/")
+    for place in (WORK, WORK.resolve()):
+        text = text.replace("%s/" % place, "")
+    return text[:160]
 
 
 def figures(runs: Sequence[Run], baseline: Sequence[Run]) -> dict[str, float]:
     """Return ratios to the environment's runs with their spreads, and the wall and CPU time themselves in milliseconds."""
     medians = measuring.summary(runs)
-    own = round(spread([each.wall for each in runs]), 1)
-    return {**measuring.compare(runs, baseline), "ms": medians["wall"], "cpu ms": medians["cpu"], "own spread": own}
+    return {**measuring.compare(runs, baseline), "ms": medians["wall"], "cpu ms": medians["cpu"]}
 
 
 def peaks(job: Job, side: Made, times: int) -> int:

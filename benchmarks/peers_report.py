@@ -28,7 +28,8 @@ def tables(section: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield from overview(rows)
     packagers = [name for name in by_packager(rows) if name != "venv"]
-    yield from starts(rows, packagers)
+    yield from starts(rows, packagers, "wall")
+    yield from starts(rows, packagers, "cpu")
     for title, cell in (
         ("first start, to a warm one of the environment", first_cell),
         *(("%d at once, to as many of the environment" % number, at_once_cell(number)) for number in NUMBERS),
@@ -58,11 +59,11 @@ def tables(section: dict[str, Any]) -> Iterator[str]:
 def overview(rows: list[dict[str, Any]]) -> list[str]:
     """Return the table with a line for each packager."""
     columns = [
-        "packager", "warm, mean", "warm, worst", *SINGLE, "first, mean", "first, worst", "2 at once", "8", "64", "memory", "size to shiv", "to zip",
+        "packager", "warm, mean", "CPU", "warm, worst", *SINGLE, "first, mean", "first, worst", "2 at once", "8", "64", "memory", "size to shiv", "to zip",
     ]  # fmt: skip
     made = []
     for line in summary.lines(rows):
-        cells = [line["packager"], averaged(line["mean"]), named(line["worst"])]
+        cells = [line["packager"], averaged(line["mean"]), averaged(line["cpu"]), named(line["worst"])]
         cells += [figure(line["single"][name]) for name in SINGLE]
         cells += [averaged(line["first"]), named(line["first worst"]), *(averaged(line["at once"][number]) for number in NUMBERS)]
         cells += [averaged(line["memory"]), averaged(line["to shiv"]), averaged(line["to zip"])]
@@ -70,17 +71,18 @@ def overview(rows: list[dict[str, Any]]) -> list[str]:
     return table(columns, made)
 
 
-def starts(rows: list[dict[str, Any]], packagers: list[str]) -> list[str]:
-    """Return the table of warm starts: a line for each job."""
+def starts(rows: list[dict[str, Any]], packagers: list[str], kind: str) -> list[str]:
+    """Return the table of warm starts, of ``wall`` or ``cpu`` time: a line for each job."""
+    time, spread, title = ("ms", "wall spread", "warm start") if kind == "wall" else ("cpu ms", "spread", "warm start, CPU")
     made = []
     for each in by_script(rows).values():
         for job, venv in each["venv"]["warm"].items():
-            cells = [job, "%.1f ms ± %.0f %%" % (venv["ms"], venv.get("own spread", 0))]
+            cells = [job, "%.1f ms" % venv[time]]
             for name in packagers:
                 taken = each.get(name, {}).get("warm", {}).get(job)
-                cells.append("%.2f ± %.0f %%" % (taken["wall"], taken["wall spread"]) if taken else "–")
+                cells.append("%.2f ± %.0f %%" % (taken[kind], taken[spread]) if taken else "–")
             made.append(cells)
-    return table(["warm start", "venv", *packagers], made)
+    return table([title, "venv", *packagers], made)
 
 
 def by_script(rows: list[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:

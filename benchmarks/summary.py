@@ -42,9 +42,9 @@ def worst(values: dict[str, float]) -> tuple[float, str] | None:
     return max(found) if found else None
 
 
-def warm(row: Row) -> list[float]:
-    """Return the ratios of wall time of a row's warm starts, one for each job."""
-    return [] if "failed" in row else [each["wall"] for each in row.get("warm", {}).values()]
+def warm(row: Row, kind: str = "wall") -> list[float]:
+    """Return the ratios of wall time, or of ``cpu`` time, of a row's warm starts, one for each job."""
+    return [] if "failed" in row else [each[kind] for each in row.get("warm", {}).values()]
 
 
 def first(row: Row) -> list[float]:
@@ -74,7 +74,7 @@ def at_once(number: int) -> Callable[[Row], list[float]]:
 
 
 def lines(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return what the summary says of each packager: ``mean``, ``worst`` and ``single`` of warm starts, ``first``, sizes, memory and starts at once.
+    """Return what the summary says of each packager: ``mean``, ``cpu``, ``worst`` and ``single`` of warm starts, ``first``, sizes, memory and starts at once.
 
     Means are those of :func:`mean`; an application that a packager does not make is not in its means.
     """
@@ -84,7 +84,7 @@ def lines(rows: Sequence[Row]) -> list[dict[str, Any]]:
             continue
         starts = per_application(own, warm)
         found.append({
-            "packager": packager, "mean": mean(starts), "worst": worst(starts), "single": {name: starts.get(name) for name in SINGLE},
+            "packager": packager, "mean": mean(starts), "cpu": mean(per_application(own, lambda row: warm(row, "cpu"))), "worst": worst(starts), "single": {name: starts.get(name) for name in SINGLE},
             "first": mean(per_application(own, first)), "first worst": worst(per_application(own, first)),
             "to shiv": mean(per_application(own, to(rows, "shiv", "size"))), "to zip": mean(per_application(own, to(rows, "venv", "size"))),
             "memory": mean(per_application(own, to(rows, "venv", "memory"))),

@@ -29,7 +29,7 @@ def benchmarks(monkeypatch):
 
 def row(application: str, packager: str, *walls: float, **more) -> dict:
     """A row of peers.py with these ratios of warm starts."""
-    starts = {str(number): {"wall": wall, "wall spread": 1.0, "ms": 10.0} for number, wall in enumerate(walls)}
+    starts = {str(number): {"wall": wall, "cpu": wall, "wall spread": 1.0, "spread": 1.0, "ms": 10.0, "cpu ms": 9.0} for number, wall in enumerate(walls)}
     return {"application": application, "script": application, "packager": packager, "warm": starts, **more}
 
 
@@ -67,7 +67,7 @@ def test_what_was_not_made_is_in_no_mean_and_is_told_with_the_reason(benchmarks)
     assert nuitka["mean"] is nuitka["to shiv"] is nuitka["first"] is None
     text = "\n".join(benchmarks("peers_report").tables({"rows": rows}))
     assert "- nuitka, cowsay: no compiler" in text
-    assert "| shiv | 1.50 (of 1) |" in text
+    assert "| shiv | 1.50 (of 1) | 1.50 (of 1) | 1.50 cowsay |" in text
 
 
 def test_each_line_of_a_table_has_as_many_cells_as_its_head(benchmarks):
