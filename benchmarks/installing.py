@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-WORK = ROOT / "build" / "bench"
+WORK = (ROOT / "build" / "bench").resolve()  # environments hold their own paths
 
 DEFAULT_PYTHONS = ("python3.11", "python3.14")
 

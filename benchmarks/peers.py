@@ -142,10 +142,7 @@ def attempt(rows: dict[str, dict[str, Any]], sides: Mapping[str, Made], name: st
 def why(error: Exception) -> str:
     """Return the last line of an error's text, with paths from the working directory on, and without what would end a table's cell."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    text = lines[-1].strip().replace("|", "/")
-    for place in (WORK, WORK.resolve()):
-        text = text.replace("%s/" % place, "")
-    return text[:160]
+    return lines[-1].strip().replace("|", "/").replace("%s/" % WORK, "")[:160]
 
 
 def figures(runs: Sequence[Run], baseline: Sequence[Run]) -> dict[str, float]:
