@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= auto
 
-.PHONY: demo test test-conformance packages native compatibility bench clean
+.PHONY: demo test test-conformance packages native compatibility bench bench-files clean
 
 demo: $(VENV)/ready
 	$(BIN)/bundler build --with httpie --console-script http --output build/http.pyz
@@ -31,9 +31,21 @@ native: $(VENV)/ready
 compatibility: test-conformance
 	$(BIN)/python tests/conformance/page.py
 
-bench: $(VENV)/ready
-	for name in start hello scale build_time; do $(BIN)/python benchmarks/$$name.py $(PYTHONS) || exit 1; done
-	$(BIN)/python benchmarks/report.py
+# all benchmarks, on PYTHONS, and lazy imports on LAZY_PYTHON: see benchmarks/README.md. Interrupted, it goes on where it stopped.
+# QUICK=1 is a look, kept apart from the results; SLOW=1 lets Nuitka compile, for hours. Nothing of ours is timed while peers are made.
+LAZY_PYTHON ?= python3.15
+LOOK := $(if $(QUICK),--quick)
+bench: bench-files
+	for name in hello floor peers start scale native builds build_time; do \
+		$(BIN)/python benchmarks/$$name.py --go-on $(LOOK) $(PYTHONS) || exit 1; done
+	command -v $(LAZY_PYTHON) >/dev/null || { echo "no $(LAZY_PYTHON): lazy imports are not measured"; exit 0; } \
+		&& $(BIN)/python benchmarks/lazy.py --go-on $(LOOK) $(LAZY_PYTHON)
+	$(BIN)/python benchmarks/report.py $(LOOK)
+	rm -rf build/bench/partial
+
+# the environments and the peers' files, made once
+bench-files: $(VENV)/ready
+	$(BIN)/python benchmarks/peers.py --make $(if $(SLOW),--slow) $(PYTHONS)
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -29,13 +29,15 @@ class Application:
     """A requirement, its console script and the jobs to start it for.
 
     ``source`` holds modules, by file name, that go beside it: then the
-    application is started by ``module:callable``, as ``script`` says.
+    application is started by ``module:callable``, as ``script`` says. ``entry``
+    is the callable of a script that is no entry point.
     """
 
     requirement: str
     script: str
     jobs: tuple[Job, ...]
     source: Mapping[str, str] | None = None
+    entry: str = ""
 
 
 #: A page rendered by the test client, as an application of the user's own.
@@ -108,6 +110,9 @@ def main():
 
 REQUEST = ("--offline", "--ignore-stdin", "POST", "http://example.org/post", "name=bundler")
 
+#: Files in the user's directory. By default each start of httpie leaves a process behind that asks the network for a newer one.
+SETTINGS = {".config/httpie/config.json": '{"disable_update_warnings": true}\n'}
+
 APPLICATIONS = (
     Application("cowsay", "cowsay", (Job("cowsay", ("-t", "moo"), "| moo |"),)),
     Application(
@@ -133,7 +138,7 @@ APPLICATIONS = (
             Job("django-admin startproject", ("startproject", "site1"), "", True, "site1/manage.py"),
         ),
     ),
-    Application("awscli", "aws", (Job("aws --version", ("--version",), "aws-cli/"),)),
+    Application("awscli", "aws", (Job("aws --version", ("--version",), "aws-cli/"),), entry="awscli.clidriver:main"),
     Application("black", "black", (Job("black", ("--quiet", "--code", "x = [ 1,2 ]"), "x = [1, 2]"),)),
     Application("fastapi", "service:main", (Job("fastapi request", (), '200 {"name":"bundler","pieces":3}'),), {"service.py": SERVICE}),
     Application("pandas", "table:main", (Job("pandas groupby", (), "{'a': 249500, 'b': 250000}"),), {"table.py": TABLE}),

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import sys
 import time
 
 from installing import WORK, bundler_command, bundler_environment, full_version, pythons, tree
 from measuring import Command, compare, interleave, summary
-from recording import record
+from options import parse, parser
+from recording import Section
 
 
 def main() -> None:
     """Measure, print a line for each Python, and record the rows."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5, help="runs of each (default: 5)")
-    parser.add_argument("--codec", default="auto", help="as of `bundler build`")
-    parser.add_argument("python", nargs="*", help="default: python3.11 and python3.14, where found")
-    options = parser.parse_args()
+    made = parser(__doc__, 5)
+    made.add_argument("--codec", default="auto", help="as of `bundler build`")
+    options = parse(made)
     for version, python in pythons(options.python).items():
+        section = Section("build " + version, full_version(python), options, codec=options.codec)
         installed = tree(python, "httpie-tree-" + version, ["httpie"])
         copy = WORK / "httpie-tree-compiled"
         output = WORK / "apps" / ("built-%s.pyz" % version)
@@ -68,7 +67,8 @@ def main() -> None:
             ),
             flush=True,
         )  # fmt: skip
-        record("build " + version, full_version(python), [row])
+        section.add("httpie", row)
+        section.finish()
 
 
 if __name__ == "__main__":

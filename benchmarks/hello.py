@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import zipapp
 
 from installing import WORK, build, environment, full_version, pythons
 from measuring import Command, compare, interleave, summary
-from recording import record
+from options import parse, parser
+from recording import Section
 
 HELLO = "def main():\n    print('hello, world')\n"
 
 
 def main() -> None:
     """Measure, print a line for each Python, and record the rows."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pairs", type=int, default=25, help="runs of each side (default: 25)")
-    parser.add_argument("python", nargs="*", help="default: python3.11 and python3.14, where found")
-    options = parser.parse_args()
+    options = parse(parser(__doc__, 25))
     source = WORK / "sources" / "hello"
     shutil.rmtree(source, ignore_errors=True)
     source.mkdir(parents=True)
@@ -29,10 +26,11 @@ def main() -> None:
     script = source.with_name("hello-script.py")
     script.write_text(HELLO + "main()\n", "utf-8")
     for version, python in pythons(options.python).items():
+        section = Section("hello " + version, full_version(python), options)
         bare = str(environment(python, "empty-" + version) / "bin" / "python")
         app = build(WORK / "apps" / ("hello-%s.pyz" % version), ["-e", "hello:main", str(source)], python)
         commands = [Command((bare, str(file)), "hello, world") for file in (app, plain, script)]
-        runs, zipped, simple = interleave(commands, options.pairs)
+        runs, zipped, simple = interleave(commands, options.rounds)
         row = {
             "app": summary(runs),
             "zipapp": summary(zipped),
@@ -48,7 +46,8 @@ def main() -> None:
             ),
             flush=True,
         )  # fmt: skip
-        record("hello " + version, full_version(python), [row])
+        section.add("hello", row)
+        section.finish()
 
 
 if __name__ == "__main__":

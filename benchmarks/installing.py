@@ -9,11 +9,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-WORK = ROOT / "build" / "bench"
+WORK = (ROOT / "build" / "bench").resolve()  # environments hold their own paths
 
 DEFAULT_PYTHONS = ("python3.11", "python3.14")
 
@@ -57,12 +58,13 @@ def environment(python: str, name: str, requirements: Sequence[str] = ()) -> Pat
 def tree(python: str, name: str, requirements: Sequence[str]) -> Path:
     """Return a directory with ``requirements`` installed into it, sources only; make it if it is not there."""
     place = WORK / name
-    if not (place.with_suffix(".ready")).is_file():
+    ready = WORK / (name + ".ready")
+    if not ready.is_file():
         shutil.rmtree(place, ignore_errors=True)
         _install(python, requirements, "--target", str(place))
         for directory in list(place.rglob("__pycache__")):
             shutil.rmtree(directory)
-        place.with_suffix(".ready").touch()
+        ready.touch()
     return place
 
 
@@ -79,8 +81,19 @@ def build(output: Path, arguments: Sequence[str], python: str) -> Path:
     """Build an app file for ``python`` with this checkout's bundler and return it."""
     output.parent.mkdir(parents=True, exist_ok=True)
     command = [*bundler_command(), "-q", "-o", str(output), "-p", python, *arguments]
-    subprocess.run(command, check=True, cwd=ROOT, env=bundler_environment())
+    # a start that is traced may write into the current directory
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        subprocess.run(command, check=True, cwd=scratch, env={**bundler_environment(), **settings()})
     return output
+
+
+def settings() -> dict[str, str]:
+    """Return variables by which a start that a build traces finds the user's directory that all measured starts do, and the build its caches."""
+    home = Path.home()
+    found = {"HOME": str(WORK / "home"), "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(home / ".cache"))}
+    if (home / ".config/pip/pip.conf").is_file():
+        found["PIP_CONFIG_FILE"] = os.environ.get("PIP_CONFIG_FILE", str(home / ".config/pip/pip.conf"))
+    return found
 
 
 def bundler_command() -> list[str]:

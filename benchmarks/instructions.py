@@ -7,7 +7,6 @@ files, page faults. Needs valgrind, and half a minute for each start.
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import subprocess
@@ -19,25 +18,24 @@ from pathlib import Path
 from applications import APPLICATIONS
 from installing import environment, full_version, pythons
 from measuring import ENVIRONMENT, Command, WrongResult
-from recording import record
+from options import parse, parser
+from recording import Section
 from start import prepare
 
 
 def main() -> None:
     """Count, print a line for each job, and record the rows."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", metavar="TEXT", default="", help="jobs whose name contains this; nothing is recorded")
-    parser.add_argument("--codec", default="auto", help="as of `bundler build`")
-    parser.add_argument("python", nargs="*", help="default: python3.11 and python3.14, where found")
-    options = parser.parse_args()
+    made = parser(__doc__, 1)
+    made.add_argument("--codec", default="auto", help="as of `bundler build`")
+    options = parse(made)
     if shutil.which("valgrind") is None:
         sys.exit("error: there is no `valgrind`, which counts instructions")
     for version, python in pythons(options.python).items():
         bare = environment(python, "empty-" + version) / "bin" / "python"
-        rows = []
+        section = Section("instructions " + version, full_version(python), options, codec=options.codec)
         for application in APPLICATIONS:
             for job in application.jobs:
-                if options.only not in job.name:
+                if options.only not in job.name or section.has(job.name):
                     continue
                 script, app = prepare(application, version, python, options.codec)
                 counts = [count(job.command(bare, app)), count(job.command(script))]
@@ -45,9 +43,8 @@ def main() -> None:
                 print("%-6s%-27s app %8.1f M  venv %8.1f M  ratio %.3f" % (
                     version, job.name, counts[0] / 1e6, counts[1] / 1e6, counts[0] / counts[1]
                 ), flush=True)  # fmt: skip
-                rows.append(row)
-        if not options.only:
-            record("instructions " + version, full_version(python), rows)
+                section.add(job.name, row)
+        section.finish()
 
 
 def count(command: Command, variables: Mapping[str, str] = ENVIRONMENT) -> int:

@@ -1,21 +1,24 @@
-"""Import numpy and pandas from a file and from an environment, and tell where the time goes.
+"""Import numpy and pandas from a file and from an environment, in turns, and tell where the time goes.
 
-Usage: ``python benchmarks/native.py [PYTHON...]``. Prints the least of ROUNDS runs, with the ratio to the environment's: milliseconds until the package is imported,
-and until the process has ended, and peak memory; then what native files take on one thread where they are compressed.
+Two times are taken of each run: until the package is imported, and until the
+process has ended; then what native files take, on one thread, once. Compressed
+and mapped are those of ``bundler build --native``.
 """
 
 from __future__ import annotations
 
 import json
-import os
+import statistics
 import subprocess
-import sys
 import time
+from collections.abc import Sequence
+from itertools import product
+from typing import Any
 
-from installing import WORK, build, environment, pythons
-from measuring import ENVIRONMENT
-
-ROUNDS = 15
+from installing import WORK, build, environment, full_version, pins, pythons
+from measuring import ENVIRONMENT, spread
+from options import parse, parser
+from recording import Section
 
 IMPORT = "import sys, time, %s; sys.stdout.write('%%.6f' %% time.monotonic())"
 
@@ -52,48 +55,63 @@ print(json.dumps([len(paths), size, took]))
 
 
 def main() -> None:
-    """Print a table for each Python and package."""
-    for version, python in pythons(sys.argv[1:]).items():
-        bare = str(environment(python, "empty-" + version) / "bin" / "python")
-        for package in ("numpy", "pandas"):
-            installed = str(environment(python, "native-%s-%s" % (package, version), [package]) / "bin" / "python")
-            source = WORK / "sources" / ("native-" + package)
-            source.mkdir(parents=True, exist_ok=True)
-            (source / "__main__.py").write_text(IMPORT % package, "utf-8")
-            sides = {"environment": [installed, "-c", IMPORT % package]}
-            for way in ("compressed", "mapped"):
-                app = WORK / "apps" / ("native-%s-%s-%s.pyz" % (package, version, way))
-                sides[way] = [bare, str(build(app, ["--with", package, "--native", way, str(source)], python))]
-            runs: dict[str, list[tuple[float, float, float]]] = {side: [] for side in sides}
-            for _ in range(ROUNDS):
-                for side, command in sides.items():
-                    runs[side].append(once(command))
-            print("\n%-20s until imported        process         memory" % (package + " on " + version))
-            best = {side: [min(column) for column in zip(*each)] for side, each in runs.items()}
-            for side, figures in best.items():
-                ratios = [one / other for one, other in zip(figures, best["environment"])]
-                imported, whole, memory = zip(figures, ratios)
-                print("%-16s %9.1f ms (%.2f) %5.1f ms (%.2f) %5.1f MB (%.2f)" % (side, *imported, *whole, *memory))
-            compressed = sides["compressed"]
-            answer = subprocess.run([*compressed, "-c", PARTS], env={**ENVIRONMENT, "BUNDLER_INTERPRETER": "1"}, stdout=subprocess.PIPE, check=True)
-            count, size, took = json.loads(answer.stdout)
-            parts = ", ".join("%s in %.1f" % (kind, seconds * 1000) for kind, seconds in took.items())
-            print("%d native files, %.1f MB, compressed, on one thread %s" % (count, size / 1e6, parts))
+    """Measure, print two lines for each package, and record the rows."""
+    options = parse(parser(__doc__, 15, "packages whose name contains this"))
+    for version, python in pythons(options.python).items():
+        section = Section("native " + version, full_version(python), options)
+        for package, way in product(("numpy", "pandas"), ("compressed", "mapped")):
+            name = "%s, %s" % (package, way)
+            if options.only in name and not section.has(name):
+                row = measure(package, way, version, python, options.rounds)
+                print("%-6s%-19s imported: file %6.1f ms, environment %6.1f ms, ratio %.2f; process: %6.1f, %6.1f, %.2f" % (
+                    version, name, *row["imported"]["ms"], row["imported"]["ratio"], *row["process"]["ms"], row["process"]["ratio"]
+                ), flush=True)  # fmt: skip
+                parts = ", ".join("%s in %.1f" % (kind, taken) for kind, taken in row["parts"].items())
+                print("%d native files, %.1f MB, on one thread %s" % (row["files"], row["bytes"] / 1e6, parts), flush=True)
+                section.add(name, row)
+        section.finish()
 
 
-def once(command: list[str]) -> tuple[float, float, float]:
-    """Run ``command`` and return the milliseconds until it prints that it has imported, and until it has ended, and its peak resident memory in MB."""
+def measure(package: str, way: str, version: str, python: str, rounds: int) -> dict[str, Any]:
+    """Return the row of one package: medians in milliseconds of the file and of the environment, ratios, and the parts."""
+    bare = str(environment(python, "empty-" + version) / "bin" / "python")
+    place = environment(python, "native-%s-%s" % (package, version), [package])
+    source = WORK / "sources" / ("native-" + package)
+    source.mkdir(parents=True, exist_ok=True)
+    (source / "__main__.py").write_text(IMPORT % package, "utf-8")
+    pinned = [word for pin in pins(place) for word in ("--with", pin)]
+    app = str(build(WORK / "apps" / ("native-%s-%s-%s.pyz" % (package, version, way)), [*pinned, "--native", way, str(source)], python))
+    sides = [[bare, app], [str(place / "bin" / "python"), "-c", IMPORT % package]]
+    runs: list[list[tuple[float, float]]] = [[], []]
+    for turn in range(-1, rounds):
+        for side in (0, 1) if turn % 2 else (1, 0):
+            taken = once(sides[side])
+            if turn >= 0:
+                runs[side].append(taken)
+    answer = subprocess.run([bare, app, "-c", PARTS], env={**ENVIRONMENT, "BUNDLER_INTERPRETER": "1"}, stdout=subprocess.PIPE, check=True)
+    count, size, took = json.loads(answer.stdout)
+    file, other = (list(zip(*each)) for each in runs)
+    return {
+        "package": "%s, %s" % (package, way), "imported": figures(file[0], other[0]), "process": figures(file[1], other[1]), "files": count,
+        "bytes": size, "parts": {kind: round(seconds * 1000, 1) for kind, seconds in took.items()},
+    }  # fmt: skip
+
+
+def figures(file: Sequence[float], other: Sequence[float]) -> dict[str, Any]:
+    """Return the medians of the seconds of both in milliseconds, and of the ratios within each round, with their spread."""
+    ratios = [one / two for one, two in zip(file, other)]
+    return {
+        "ms": [round(statistics.median(each) * 1000, 1) for each in (file, other)],
+        "ratio": round(statistics.median(ratios), 3),
+        "spread": round(spread(ratios), 1),
+    }
+
+
+def once(command: list[str]) -> tuple[float, float]:
+    """Run ``command`` and return the seconds until it prints that it has imported, and until it has ended."""
     started = time.monotonic()
-    ran = subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE)
-    assert ran.stdout is not None
-    with ran.stdout:
-        printed = ran.stdout.read()
-    _, status, used = os.wait4(ran.pid, 0)
-    ended = time.monotonic()
-    ran.returncode = os.waitstatus_to_exitcode(status)
-    if ran.returncode:
-        raise subprocess.CalledProcessError(ran.returncode, command)
-    return (float(printed) - started) * 1000, (ended - started) * 1000, used.ru_maxrss / 1024
+    ran = subprocess.run(command, env=ENVIRONMENT, stdout=subprocess.PIPE, check=True)
+    return float(ran.stdout) - started, time.monotonic() - started
 
 
 if __name__ == "__main__":

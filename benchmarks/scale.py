@@ -1,12 +1,12 @@
-"""Count what a start that opens one module reads and asks of the kernel, in bundles of 10 to 100,000 modules.
+"""Measure what a start that opens one module reads, asks of the kernel and takes, in bundles of 10 to 100,000 modules.
 
 Needs strace. Two starts are counted: of a module that the entry point
-imports, and of one named only at run time, which the build cannot foresee.
+imports, and of one named only at run time, which the build cannot foresee. Both are
+then timed, bundles of all sizes in turns, against the start of the smallest one.
 """
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import subprocess
@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from installing import WORK, build, environment, full_version, pythons
-from measuring import ENVIRONMENT, WrongResult
-from recording import record
+from measuring import ENVIRONMENT, Command, WrongResult, compare, interleave, summary
+from options import parse, parser
+from recording import Section
 
 SIZES = (10, 1_000, 10_000, 100_000)
+CODECS = ("auto", "zlib")
 PER_PACKAGE = 100
 
 MODULE = '''\
@@ -63,34 +65,30 @@ def main():
 
 
 def main() -> None:
-    """Count, print a line for each size and start, and record the rows."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", type=int, action="append", help="modules (repeatable; default: 10 to 100,000)")
-    parser.add_argument("--codec", action="append", help="as of `bundler build` (repeatable; default: auto and zlib)")
-    parser.add_argument("python", nargs="*", help="default: python3.11 and python3.14, where found")
-    options = parser.parse_args()
+    """Count, time, print a line for each size and start, and record the rows."""
+    made = parser(__doc__, 15, "codecs whose name contains this")
+    made.add_argument("--size", type=int, action="append", help="modules (repeatable; default: 10 to 100,000)")
+    options = parse(made)
     if shutil.which("strace") is None:
         sys.exit("error: there is no `strace`, which counts system calls")
+    sizes = options.size or (SIZES[:3] if options.quick else SIZES)
     for version, python in pythons(options.python).items():
         bare = str(environment(python, "empty-" + version) / "bin" / "python")
-        rows: list[dict[str, Any]] = []
-        for codec in options.codec or ["auto", "zlib"]:
-            for size in options.size or SIZES:
-                rows += measure(version, python, bare, codec, size)
-        record("scale " + version, full_version(python), rows)
+        section = Section("scale " + version, full_version(python), options, sizes=sizes)
+        for codec in CODECS:
+            if options.only in codec and not section.has(codec):
+                rows = [row for size in sizes for row in measure(version, python, bare, codec, size)]
+                section.add(codec, *in_turns(rows, version, bare, options.rounds))
+        section.finish()
 
 
 def measure(version: str, python: str, bare: str, codec: str, size: int) -> list[dict[str, Any]]:
     """Build a bundle of ``size`` modules and return a row for each of the two starts."""
-    output = WORK / "apps" / ("scale-%d-%s-%s.pyz" % (size, version, codec))
+    output = app_of(version, codec, size)
     source = write_modules(WORK / "sources" / ("scale-%d" % size), size)
     build(output, ["--codec", codec, "-e", "start:main", str(source)], python)
-    last = size - 1
     rows = []
-    for start, arguments, expected in (
-        ("imported by the entry point", [], "module 0"),
-        ("named at run time", ["many.part%d.module%d" % (last // PER_PACKAGE, last)], "module %d" % last),
-    ):
+    for start, arguments, expected in starts(size):
         row = count([bare, str(output), *arguments], expected, output)
         rows.append({"modules": size, "start": start, "codec": codec, "size": output.stat().st_size, **row})
         print(
@@ -98,6 +96,37 @@ def measure(version: str, python: str, bare: str, codec: str, size: int) -> list
             % (version, codec, size, start, row["calls"], row["bytes"], row["app bytes"], row["app reads"]),
             flush=True,
         )
+    return rows
+
+
+def app_of(version: str, codec: str, size: int) -> Path:
+    """Return the app file of ``size`` modules."""
+    return WORK / "apps" / ("scale-%d-%s-%s.pyz" % (size, version, codec))
+
+
+def starts(size: int) -> list[tuple[str, list[str], str]]:
+    """Return the two starts: what each is, its arguments, and what it prints."""
+    last = size - 1
+    return [
+        ("imported by the entry point", [], "module 0"),
+        ("named at run time", ["many.part%d.module%d" % (last // PER_PACKAGE, last)], "module %d" % last),
+    ]
+
+
+def in_turns(rows: list[dict[str, Any]], version: str, bare: str, rounds: int) -> list[dict[str, Any]]:
+    """Return ``rows`` with the time of each start, and its ratio to the same start of the smallest bundle."""
+    for kind in dict.fromkeys(row["start"] for row in rows):
+        alike = [row for row in rows if row["start"] == kind]
+        commands = []
+        for row in alike:
+            arguments, expected = next((words, text) for start, words, text in starts(row["modules"]) if start == kind)
+            commands.append(Command((bare, str(app_of(version, row["codec"], row["modules"])), *arguments), expected))
+        runs = interleave(commands, rounds)
+        for row, taken in zip(alike, runs):
+            row.update({"time": summary(taken), "ratio": compare(taken, runs[0])})
+            print("%-6s%-5s %6d modules, %-28s %5.1f ms, %.3f" % (
+                version, row["codec"], row["modules"], kind, row["time"]["cpu"], row["ratio"]["cpu"]
+            ), flush=True)  # fmt: skip
     return rows
 
 
