@@ -98,15 +98,15 @@ def parse_frames(records):
     return frames
 
 
-def _place(keys, key):
-    """Return how many of the sorted ``keys`` come before ``key`` (`bisect`, which takes a library)."""
+def _place(keys, key, behind=False):
+    """Return the place of ``key`` among the sorted ``keys``, ``behind`` its equal if that says so (`bisect`, which takes a library)."""
     low, high = 0, len(keys)
     while low < high:
         middle = (low + high) // 2
-        if keys[middle] < key:
-            low = middle + 1
-        else:
+        if key < keys[middle] or not behind and key == keys[middle]:
             high = middle
+        else:
+            low = middle + 1
     return low
 
 
@@ -133,7 +133,7 @@ class Page:
 
     def place(self, key):
         """Return the ordinal of the child page in which ``key`` would stand."""
-        return max(_place(self.keys, key + "\0") - 1, 0)  # before what follows it: it may be the child's first
+        return max(_place(self.keys, key, True) - 1, 0)
 
     def entry(self, key):
         """Return the Entry for ``key``, or None."""
@@ -171,7 +171,7 @@ class Container:
 
     def __init__(self, source, footer, magic):
         self.source = source
-        self._pages, self._leaf = {}, Page(bytes(PAGE_HEADER_SIZE))
+        self._pages = {}
         self._recent, self._older, self._room = {}, {}, HALF_KEPT
         self._ahead = None
         _, (offset, length, crc), _, self._identity = read_footer(footer)
@@ -212,13 +212,10 @@ class Container:
 
         ``metadata`` says that the directory, or the name, is that of a distribution's metadata.
         """
-        page = self._leaf  # neighbours are asked for one after the other
+        page = self._page(self._metadata if metadata else self._root)
         try:
-            if key not in page.keys:
-                page = self._page(self._metadata if metadata else self._root)
-                while page.level:
-                    page = self._page(page.frames[page.place(key)], page.level)
-                self._leaf = page
+            while page.level:
+                page = self._page(page.frames[page.place(key)], page.level)
             return page.entry(key)
         except (IndexError, ValueError) as error:
             raise self.source.explain("its index is damaged") from error
@@ -262,8 +259,10 @@ class Container:
 
     def _range(self, page, first, end):
         if page.level:
-            for frame in page.frames[page.place(first) : _place(page.keys, end)]:
-                yield from self._range(self._page(frame, page.level), first, end)
+            for ordinal in range(page.place(first), len(page.frames)):
+                if page.keys[ordinal] >= end:
+                    return
+                yield from self._range(self._page(page.frames[ordinal], page.level), first, end)
         else:
             skip = len(first) - 1
             keys = list(page.keys)

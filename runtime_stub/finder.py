@@ -184,7 +184,7 @@ class Finder(Adaptable):
         stem, path = path, path + suffix
         loader = kind(self.mount, fullname, entry, directory, path, package is not None)
         spec = ModuleSpec(fullname, loader, origin=path)
-        spec._set_fileattr = True
+        spec.has_location = True
         if suffix == ".py" and sys.pycache_prefix is None:
             # what the spec finds out when it is asked, which each import does: a tenth of what an import costs
             place, _, name = stem.rpartition(os.sep)

@@ -16,7 +16,6 @@ from _imp import _fix_co_filename, extension_suffixes
 from marshal import loads
 
 from ..finder import BYTECODE
-from ..loader import ModuleLoader
 
 _open, _read, _close, _stat = _os.open, _os.read, _os.close, _os.stat
 _FLAGS = _os.O_RDONLY | getattr(_os, "O_CLOEXEC", 0)
@@ -86,10 +85,7 @@ class Library:
 def library(front, places, shadowed):
     """Return the Library, None where modules or bytecode are not looked for as they are here."""
     usual = sys.platform == "linux" and sys.version_info >= (3, 10) and sys.pycache_prefix is None and not sys.flags.verbose
-    if not usual or not places:
-        return None
-    ModuleLoader.create_module = Loader.create_module  # the app's own modules, too
-    return Library(front, places, shadowed)
+    return Library(front, places, shadowed) if usual and places else None
 
 
 class Loader(SourceFileLoader):

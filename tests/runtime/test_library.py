@@ -75,25 +75,12 @@ def main():
         told.append(sched.MADE)
     print(told)
 """
-OWN = """
-import importlib, json, sys
-import shop, shop.till
-def main():
-    told = []
-    for name in ("shop", "shop.till", "shop.late"):
-        module = importlib.import_module(name)
-        spec = module.__spec__
-        values = [[key, str(value).replace(sys.bundler_file, "APP")] for key, value in vars(module).items() if key not in ("__builtins__", "__loader__", "__spec__")]
-        told.append([type(module) is type(sys), list(vars(module)), values, spec.cached, spec.has_location, importlib.reload(module) is module])
-    print(told)
-"""
-FILES = {"observe.py": OBSERVE, "failing.py": FAILING, "others.py": OTHERS, "own.py": OWN}
-PACKAGE = {"shop/__init__.py": "", "shop/till.py": "from . import late\n", "shop/late.py": ""}
+FILES = {"observe.py": OBSERVE, "failing.py": FAILING, "others.py": OTHERS}
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_same_modules_are_found_without(python, build_app, name):
-    app = build_app({path: textwrap.dedent(text) for path, text in {**FILES, **PACKAGE}.items()}, entry_point=name.replace(".py", ":main"), python=python)
+    app = build_app({path: textwrap.dedent(text) for path, text in FILES.items()}, entry_point=name.replace(".py", ":main"), python=python)
     shown = [run(python, app, env=env) for env in ({}, {"BUNDLER_DISABLE": "library"})]
     assert [(ran.returncode, ran.stderr) for ran in shown] == [(0, "")] * 2
     with_it, without = (ast.literal_eval(ran.stdout) for ran in shown)
