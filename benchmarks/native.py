@@ -93,7 +93,7 @@ def measure(package: str, way: str, version: str, python: str, rounds: int) -> d
     file, other = (list(zip(*each)) for each in runs)
     return {
         "package": "%s, %s" % (package, way), "imported": figures(file[0], other[0]), "process": figures(file[1], other[1]), "files": count,
-        "bytes": size, "parts": {kind: round(seconds * 1000, 1) for kind, seconds in took.items()},
+        "bytes": size, "parts": {kind: round(seconds * 1000, 1) for kind, seconds in took.items()} if way == "compressed" else {},
     }  # fmt: skip
 
 

@@ -93,8 +93,8 @@ def bundler() -> None:
 )  # fmt: skip
 @click.option(
     "--native", type=click.Choice(["compressed", "mapped"]), default="compressed", show_default=True,
-    help="How compiled code lies in the file: smaller, or as it is, so that on Linux it is mapped from there: loaded as"
-    " fast as if installed, in memory that processes share.",
+    help="How compiled code lies in the file: smaller, or as it is, so that on Linux it is mapped from there: loaded"
+    " nearly as fast as if installed, in memory that processes share.",
 )  # fmt: skip
 @click.option("--no-source", "no_source", is_flag=True, help="Leave the sources out; bytecode of one Python stays.")
 @click.option("--no-cache", "no_cache", is_flag=True, help="Neither use nor fill the build cache.")
