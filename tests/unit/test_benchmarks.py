@@ -19,6 +19,8 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 @pytest.fixture
 def benchmarks(monkeypatch):
     """Return a function that imports a module of the benchmarks, which are scripts beside each other."""
+    for script in BENCHMARKS.glob("*.py"):  # other tests have modules of the same names
+        monkeypatch.delitem(sys.modules, script.stem, raising=False)
     before = set(sys.modules)
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     yield importlib.import_module
