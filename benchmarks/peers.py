@@ -24,7 +24,7 @@ from typing import Any
 import measuring
 from applications import APPLICATIONS, Application, Job
 from installing import WORK, full_version, pythons
-from measuring import Run, WrongResult, arrive, check, interleave, run, run_together, spread
+from measuring import Run, WrongResult, arrive, check, interleave, run_together, spread
 from options import parse, parser
 from orders import Made, Order, order
 from packagers import LIMIT, PACKAGERS, NotMade, Packager, made, version
@@ -132,9 +132,9 @@ def told(row: dict[str, Any]) -> str:
 
 def attempt(rows: dict[str, dict[str, Any]], sides: Mapping[str, Made], name: str, measure) -> None:
     """Put what ``measure`` returns for each side into its row, or why that failed."""
-    for side, made in sides.items():
+    for side, side_made in sides.items():
         try:
-            rows[side][name] = measure(made)
+            rows[side][name] = measure(side_made)
         except WrongResult as error:
             rows[side].setdefault("trouble", {})[name] = why(error)
 

@@ -43,6 +43,8 @@ TOGETHER = 32  #: a native file that works only beside the files it needs, in di
 
 CONTENT, CODE_0, CODE_1, CODE_2, EXTENSION, NEEDS, DIGEST, MAPPING = 0, 1, 2, 3, 4, 5, 6, 7  #: roles of an entry's parts
 
+PAGE = 4096  #: what is mapped begins and ends at multiples of this
+
 SOURCELESS = ".pyc"  #: the suffix of a module of bytecode alone, whose file is its extension part
 
 PART_SIZE = 11

@@ -18,9 +18,7 @@ from elftools.elf.dynamic import DynamicSegment
 from elftools.elf.elffile import ELFFile
 
 from bundler.analyse.binaries import ELF
-
-#: What can be mapped begins and ends at multiples of this.
-PAGE = 4096
+from runtime_stub.layout import PAGE
 
 # Runs that are shorter are copied, and a library with less in all is compressed: mapping it costs as much.
 _LEAST_RUN = 64 << 10
@@ -31,7 +29,7 @@ _IRELATIVE = {"EM_X86_64": 37, "EM_AARCH64": 1032}
 _GNU_IFUNC, _FUNCTION_TYPE = 10, 0xF
 
 _WRITE, _ALLOC, _EXECUTE = 1, 2, 4  # SHF_ of sections
-_READABLE_ONLY = 2  # PF_W: not to be set
+_WRITABLE = 2  # PF_W of segments
 
 # DF_TEXTREL; DF_1_INITFIRST
 _TEXT_RELOCATIONS, _FIRST = 4, 0x20
@@ -64,7 +62,7 @@ def plan(content: bytes) -> bytes | None:
 
 def _runs(file: ELFFile) -> Iterator[tuple[int, int, int, str]]:
     """Yield offset, length, address and kind (``x`` for code, ``r`` for constants) of each run of pages that nothing but the library itself reads."""
-    segments = [each for each in file.iter_segments("PT_LOAD") if not each["p_flags"] & _READABLE_ONLY and each["p_offset"] % PAGE == each["p_vaddr"] % PAGE]
+    segments = [each for each in file.iter_segments("PT_LOAD") if not each["p_flags"] & _WRITABLE and each["p_offset"] % PAGE == each["p_vaddr"] % PAGE]
     for section in file.iter_sections():
         start, end = section["sh_offset"], section["sh_offset"] + section["sh_size"]
         if section["sh_type"] != "SHT_PROGBITS" or section["sh_flags"] & (_ALLOC | _WRITE) != _ALLOC:

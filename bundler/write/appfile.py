@@ -17,8 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from bundler.analyse.mapping import PAGE
 from bundler.errors import OutputError
+from runtime_stub.layout import PAGE
 
 # Readers before Python 3.13 know nothing of ZIP64.
 LARGEST = 0x7FFFFFFF - 0x1000000

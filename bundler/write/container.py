@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from bundler.analyse.mapping import PAGE
 from bundler.stages import EntryPoint, OnDisk, StartLine
 from bundler.standard_library import NAMES
 from bundler.write.frames import Group, Packed, compress
@@ -21,6 +20,7 @@ from runtime_stub.layout import (
     MODULE,
     MODULE_KEY,
     PACKAGE,
+    PAGE,
     VERSION,
     ZLIB,
     ZSTD,

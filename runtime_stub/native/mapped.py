@@ -16,18 +16,17 @@ from zlib import crc32
 
 from _ctypes import FUNCFLAG_CDECL, FUNCFLAG_PYTHONAPI, CFuncPtr, _SimpleCData, dlsym
 
-from ..layout import EXTENSION, MAPPING, STORED
+from ..layout import MAPPING, PAGE, STORED
 from ..variables import tell
 from . import ahead, ladder
 from .linker import Address, Function, Text, loaded, named, program
-from .memory import Impossible, create, seal
+from .memory import Impossible, seal
 from .pieces import links_of
-
-PAGE = 4096
 
 # <sys/mman.h>, on x86-64 and AArch64
 _READ, _EXECUTE, _PRIVATE, _MOVE_THERE, _NOT_NEEDED, _FAILED = 1, 4, 2, 3, 4, (1 << 64) - 1
 
+_POINTER = 8  # only files of 64 bits are mapped
 
 # raises OSError where the C library is another one, with link_maps of its own
 dlsym(program, "gnu_get_libc_version")
@@ -147,8 +146,7 @@ class Mapping(ahead.Filling):
         for kind, address, *count in self._of("call", "array"):
             functions = [base + address]
             if kind == "array":  # relocated by now
-                size = 8
-                functions = [Address.from_address(base + address + size * number).value for number in range(count[0])]
+                functions = [Address.from_address(base + address + _POINTER * number).value for number in range(count[0])]
             for function in functions:
                 if function and function != _FAILED:  # as ld.so has it
                     _Initialiser(function)(len(_arguments) - 1, _arguments, environment)

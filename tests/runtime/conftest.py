@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import native_material
 import pytest
 from interpreters import interpreters
 from trees import Files, write_tree
@@ -46,6 +48,20 @@ def target(request: pytest.FixtureRequest, python: str) -> str:
     if not others:
         pytest.skip("there is one interpreter only")
     return others[0]
+
+
+@pytest.fixture(scope="session")
+def newest() -> str:
+    """The newest interpreter, for what does not depend on the version of Python."""
+    return list(interpreters().values())[-1]
+
+
+@pytest.fixture(scope="session")
+def material(tmp_path_factory: pytest.TempPathFactory, headers: str) -> dict[str, bytes]:
+    """Extension modules and the libraries that they need, as ``native_material`` makes them."""
+    if not sys.platform.startswith("linux") or not shutil.which("g++"):
+        pytest.skip("no g++ to make libraries with")
+    return native_material.make(tmp_path_factory.mktemp("native"), headers)
 
 
 EXTENSION = """

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from interpreters import interpreters
 from running import run
 
 FORBIDDING = str(Path(__file__).with_name("forbidding.py"))
@@ -29,11 +28,6 @@ MEMORY, TEMPORARY = "memfd_create=EPERM", "O_TMPFILE=EOPNOTSUPP"
 def app(python, build_app, extensions):
     files = {"main.py": MAIN, "pkg/__init__.py": "", **{"pkg/" + name: data for name, data in extensions.items()}}
     return build_app(files, entry_point="main:main", python=python, directory="with späces")
-
-
-@pytest.fixture(scope="session")
-def newest():
-    return list(interpreters().values())[-1]
 
 
 @pytest.fixture(scope="session")

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-
 import pytest
 from interpreters import version
-from native_material import make
 from running import evaluate, run
 
 HERE = "import sys, os; app = os.environ['APP']; sys.path.insert(0, app); "
-
-
-@pytest.fixture(scope="session")
-def material(tmp_path_factory, headers):
-    if not sys.platform.startswith("linux") or not shutil.which("g++"):
-        pytest.skip("no g++ to make libraries with")
-    return make(tmp_path_factory.mktemp("native"), headers)
 
 
 @pytest.fixture(scope="session", params=["compressed", "mapped"])

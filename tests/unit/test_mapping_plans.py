@@ -10,7 +10,8 @@ import subprocess
 import pytest
 from elftools.elf.elffile import ELFFile
 
-from bundler.analyse.mapping import PAGE, plan
+from bundler.analyse.mapping import plan
+from runtime_stub.layout import PAGE
 
 pytestmark = pytest.mark.skipif(not shutil.which("gcc"), reason="no gcc to make libraries with")
 
