@@ -155,7 +155,7 @@ def build(
         contents, members, modules = sections.made(
             prepared,
             choice,
-            codecs.level_of(choice.codec, level, raw),
+            codecs.levels(choice.codec, level, raw),
             compilers,
             current,
             levels[0],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bundler.stages import Compiled, Distribution, EntryPoint, Interpreter
 from bundler.write import runtime
 from bundler.write.doorways import doorways
-from bundler.write.frames import Group, Grouping, Packed, Part, pack
+from bundler.write.frames import Group, Grouping, Levels, Packed, Part, pack
 from bundler.write.index import IndexEntry
 from bundler.write.parts import Parts
 from runtime_stub.layout import (
@@ -73,7 +73,7 @@ def add_runtime(
             if each.maker and (part := code[each.maker.magic].get(path)):
                 # one for all levels: it has no assertions, and its docstrings are left out
                 entry.parts.update({CODE_0: part, CODE_1: part, CODE_2: part})
-    packed = pack([*grouping.groups, *started.values(), texts], ZLIB, 9, None)
+    packed = pack([*grouping.groups, *started.values(), texts], ZLIB, Levels(9, 9), None)
     return packed, [*((magic, group.content()) for magic, group in started.items()), (bytes(4), texts.content())]
 
 

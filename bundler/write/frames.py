@@ -61,6 +61,14 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Levels:
+    """How hard to compress."""
+
+    alone: int
+    against: int  #: a frame that has a base
+
+
+@dataclass(frozen=True)
 class Packed:
     """A compressed frame."""
 
@@ -121,12 +129,12 @@ class Chains:
 def pack(
     groups: Iterable[Group],
     codec: int,
-    level: int,
+    levels: Levels,
     cache: Cache | None,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[Group, Packed]:
-    """Compress ``groups``, on threads, each with ``codec`` at ``level``; what does not shrink is stored.
+    """Compress ``groups``, on threads, each with ``codec`` at its level; what does not shrink is stored.
 
     ``progress`` is called with bytes done and bytes in all. The result does
     not depend on ``workers`` or on what ``cache`` holds.
@@ -137,7 +145,7 @@ def pack(
     done = 0
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         try:
-            for group, result in zip(pending, pool.map(lambda group: _pack_cached(group, codec, level, cache), pending)):
+            for group, result in zip(pending, pool.map(lambda group: _pack_cached(group, codec, levels, cache), pending)):
                 packed[group] = result
                 done += 0 if group.links else group.size
                 if progress:
@@ -156,13 +164,14 @@ def plainly(packed: Mapping[Group, Packed], start: Collection[Group]) -> dict[Gr
     return {group: Packed(group.content(), each.raw, STORED) if group in start else each for group, each in packed.items()}
 
 
-def _pack_cached(group: Group, codec: int, level: int, cache: Cache | None) -> Packed:
+def _pack_cached(group: Group, codec: int, levels: Levels, cache: Cache | None) -> Packed:
     if group.links:  # where they lie is not known yet
         return Packed(b"", group.size, CHAIN)
     content = group.content()
     if group.aligned:
         return Packed(content, group.size, STORED)
     base = group.base.content() if group.base and codec == ZSTD else b""
+    level = levels.against if base else levels.alone
     if cache is None:
         return compress(content, codec, level, base)
     key = "frame %s %d %s %s" % (

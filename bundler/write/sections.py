@@ -16,7 +16,7 @@ from bundler.write import embed
 from bundler.write.arrange import Arrangement, arrange
 from bundler.write.codecs import Choice
 from bundler.write.container import Contents, Section
-from bundler.write.frames import compress, pack, plainly
+from bundler.write.frames import Levels, compress, pack, plainly
 from bundler.write.parts import Parts, asks, choose
 from bundler.write.room import Room
 from runtime_stub.layout import STORED, ZLIB
@@ -25,7 +25,7 @@ from runtime_stub.layout import STORED, ZLIB
 def made(
     prepared: Sequence[Prepared],
     choice: Choice,
-    level: int,
+    levels: Levels,
     compilers: Compilers,
     current: Interpreter,
     optimize: int,
@@ -39,13 +39,13 @@ def made(
 ) -> tuple[Contents, dict[str, bytes], int]:
     """Return the container's contents, the members of the zip before it, and how many modules there are.
 
-    ``level`` is that of the compression, ``optimize`` the least level that
+    ``levels`` are those of the compression, ``optimize`` the least level that
     modules run at, and ``mapped`` says that libraries are to be mapped. The zip's own ``__main__.pyc`` is for ``current`` where a
     target is, else for the first target that has bytecode.
     """
     room = Room(choice.codec, mapped)
     arranged = [_arranged(each, room) for each in prepared]
-    packed = pack(room.groups, choice.codec, level, cache, workers, report.progress)
+    packed = pack(room.groups, choice.codec, levels, cache, workers, report.progress)
     packed = plainly(packed, {group for each in arranged for group in each.start})
     for each in arranged:  # what is stored need not be decompressed ahead
         each.start = [group for group in each.start if packed[group].codec != STORED]
@@ -64,7 +64,7 @@ def made(
         packed | runtime,
         tables,
         prepared[0].gathered.entry_point,
-        [_section(each, made, choice, level) for each, made in zip(prepared, arranged)],
+        [_section(each, made, choice, levels.alone) for each, made in zip(prepared, arranged)],
         optimize,
         choice.decoders,
         inherit,

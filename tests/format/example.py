@@ -7,7 +7,7 @@ import marshal
 
 from bundler.stages import EntryPoint
 from bundler.write.container import Contents, Section, write_container
-from bundler.write.frames import Grouping, pack
+from bundler.write.frames import Grouping, Levels, pack
 from bundler.write.index import IndexEntry
 from runtime_stub.layout import (
     CODE_0,
@@ -38,7 +38,7 @@ def write() -> bytes:
         FILE_KEY + "data": IndexEntry(DIRECTORY),
         "data" + FILE_KEY + "hello.txt": IndexEntry(FILE, EXECUTABLE, "", {CONTENT: files.add(TEXT)}),
     }
-    packed = pack(modules.groups, STORED, 0, None) | pack(files.groups, ZLIB, 9, None)
+    packed = pack(modules.groups, STORED, Levels(0, 0), None) | pack(files.groups, ZLIB, Levels(9, 9), None)
     out = io.BytesIO()
     section = Section("cp311-linux_x86_64", "py3-none-any", MAGIC, entries)
     write_container(out, Contents(packed, [(bytes(4), TABLE)], EntryPoint("hi"), [section]))

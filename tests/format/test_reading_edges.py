@@ -12,7 +12,7 @@ from in_memory import container
 from bundler.build import build
 from bundler.stages import EntryPoint
 from bundler.write.container import Contents, Section, write_container
-from bundler.write.frames import Grouping, pack
+from bundler.write.frames import Grouping, Levels, pack
 from bundler.write.index import IndexEntry
 from runtime_stub.container import Container, parse_manifest
 from runtime_stub.layout import CONTENT, FILE, FILE_KEY, STORED
@@ -32,7 +32,7 @@ def test_an_empty_frame_is_not_taken_for_the_one_that_begins_where_it_lies():
         FILE_KEY + "empty": IndexEntry(FILE, parts={CONTENT: empty.add(b"")}),
         FILE_KEY + "full": IndexEntry(FILE, parts={CONTENT: full.add(b"text")}),
     }
-    store = written(entries, pack(empty.groups + full.groups, STORED, 0, None))
+    store = written(entries, pack(empty.groups + full.groups, STORED, Levels(0, 0), None))
     assert store.find(FILE_KEY + "empty").parts[CONTENT][0][0] == store.find(FILE_KEY + "full").parts[CONTENT][0][0]
     assert store.read(store.find(FILE_KEY + "empty"), CONTENT) == b""
     assert store.read(store.find(FILE_KEY + "full"), CONTENT) == b"text"

@@ -12,7 +12,7 @@ import pytest
 
 from bundler.stages import EntryPoint
 from bundler.write.container import Contents, Section, write_container
-from bundler.write.frames import Grouping, pack
+from bundler.write.frames import Grouping, Levels, pack
 from bundler.write.index import IndexEntry
 from runtime_stub.container import HALF_KEPT, LARGEST_KEPT, Container
 from runtime_stub.layout import CONTENT, FILE, FILE_KEY, FOOTER_SIZE, ZLIB, ContainerError
@@ -43,7 +43,7 @@ def bundle(sizes: list[int]) -> tuple[Container, Counted]:
     entries = {
         FILE_KEY + str(n): IndexEntry(FILE, 0, "", {CONTENT: files.add(content(n, size))}) for n, size in enumerate(sizes)
     }
-    packed = pack(files.groups, ZLIB, 1, None)
+    packed = pack(files.groups, ZLIB, Levels(1, 1), None)
     out = io.BytesIO()
     section = Section("cp311-linux_x86_64", "py3-none-any", MAGIC_NUMBER, entries)
     write_container(out, Contents(packed, [], EntryPoint("none"), [section]))

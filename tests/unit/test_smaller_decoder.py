@@ -16,6 +16,7 @@ from bundler import targets
 from bundler.interpreter import describe
 from bundler.write import codecs
 from bundler.write.decoder import smaller
+from bundler.write.frames import Levels
 from runtime_stub.layout import STORED, ZSTD
 
 LEVELS = (-5, 1, 3, 6, 12, 17, 22)
@@ -99,6 +100,6 @@ def test_what_is_no_module_of_a_known_kind_stays_as_it_is(module):
 
 
 def test_levels_follow_what_there_is_to_compress():
-    assert codecs.level_of(ZSTD, None, codecs.MUCH) > codecs.level_of(ZSTD, None, codecs.MUCH + 1)
-    assert codecs.level_of(ZSTD, 3, codecs.MUCH + 1) == codecs.level_of(ZSTD, 3, 0) == 3
-    assert codecs.level_of(STORED, 22, 0) == 0
+    assert codecs.levels(ZSTD, None, codecs.MUCH).alone > codecs.levels(ZSTD, None, codecs.MUCH + 1).alone
+    assert codecs.levels(ZSTD, 3, codecs.MUCH + 1) == codecs.levels(ZSTD, 3, 0) == Levels(3, 3)
+    assert codecs.levels(STORED, 22, 0) == Levels(0, 0)
