@@ -23,8 +23,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked as slow unless `-m` names it."""
+    """Leave what is costly to the long tier on most interpreters, and leave out what is marked as slow unless `-m` names it."""
+    found = list(interpreters().values())
+    first = {found[0], found[len(found) // 2], found[-1]} if found else set()
+    for item in items:
+        if item.get_closest_marker("costly") and item.callspec.params["python"] not in first:
+            item.add_marker("conformance")
     if "slow" not in config.getoption("markexpr"):
         slow = [item for item in items if item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)

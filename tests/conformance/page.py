@@ -39,7 +39,7 @@ OBSERVED = """\
 
 One tree of packages, data files and metadata is imported from a directory, from a plain zip file, and from a bundle, on each Python; a program in it
 observes what the import system shows of it. The table counts the observations (of the Python with the most), and on how many (at most, over the Pythons) a plain zip and a bundle
-differ from the directory, what only one of the two shows included. `make test` fails where a bundle differs and the difference is not in the list below.
+differ from the directory, what only one of the two shows included. `make test`, or `make test-conformance` on some Pythons, fails where a bundle differs and the difference is not listed below.
 """
 
 DIFFERENCES = """\

@@ -18,7 +18,10 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Places]:
     return cache(lambda python: Places(tmp_path_factory.mktemp("places"), python))
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+COSTLY = ("introspection_tools", "introspection_tracebacks")
+
+
+@pytest.mark.parametrize("topic", [pytest.param(name, marks=pytest.mark.costly if name in COSTLY else ()) for name in TOPICS])
 def test_bundle_is_observed_as_a_directory_is(places: Callable[[str], Places], python: str, topic: str) -> None:
     (version,) = (name for name, path in interpreters().items() if path == python)
     expected = places(python).observe("directory", topic)

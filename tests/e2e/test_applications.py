@@ -128,6 +128,7 @@ def metadata(app: Path):
         return [HeaderParser().parsestr(archive.read(name).decode("utf-8")) for name in names]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("application", APPLICATIONS, ids=lambda application: application.name)
 def test_application_does_what_it_does_installed(python, application, bundled, environment, tmp_path):
     app = bundled(application)

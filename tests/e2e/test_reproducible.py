@@ -59,6 +59,7 @@ def shuffled_copy(tree: Path, root: Path) -> Path:
     return root
 
 
+@pytest.mark.costly
 def test_same_bytes_whatever_the_environment(tree: Path, tmp_path: Path, python: str) -> None:
     first = digest(tree, tmp_path / "first.pyz", "-p", python, "--no-cache", PYTHONHASHSEED="0")
     others = {

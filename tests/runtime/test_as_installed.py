@@ -325,6 +325,7 @@ def same(python, script, app, case, flags=(), env=None):
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("case", CASES)
 def test_app_does_what_the_installed_application_does(python, script, app, case):
     if version(python) < SINCE.get(case, (3, 9)):

@@ -160,6 +160,7 @@ def lines(ran, root):
     return dict(ast.literal_eval(line.replace(str(root), "ROOT")) for line in ran.stdout.splitlines())
 
 
+@pytest.mark.costly
 def test_children_do_what_those_of_an_installed_application_do(python, build_app, here, tmp_path):
     app = build_app(FILES, entry_point="shop.main:main", directory="two words é", python=python)
     installed = write_tree(tmp_path / "installed", FILES)

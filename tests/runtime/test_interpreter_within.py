@@ -117,6 +117,7 @@ def places(build_app, python, tmp_path_factory):
     return app, installed, here
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("case", CASES)
 def test_app_does_what_python_does(python, places, case):
     app, installed, here = places

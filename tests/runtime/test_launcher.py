@@ -97,6 +97,7 @@ def script(tmp_path_factory):
     return root / "script.py"
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("case", CASES)
 def test_app_ends_as_the_installed_script_does(python, tool, script, case):
     expected = run(python, script, case, "–", stdin="read")

@@ -78,6 +78,7 @@ def main():
 FILES = {"observe.py": OBSERVE, "failing.py": FAILING, "others.py": OTHERS}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("name", FILES)
 def test_same_modules_are_found_without(python, build_app, name):
     app = build_app({path: textwrap.dedent(text) for path, text in FILES.items()}, entry_point=name.replace(".py", ":main"), python=python)

@@ -38,6 +38,7 @@ APPLICATION = dedent("""
 FILES = {"alone.py": APPLICATION, "tool/__init__.py": "", "tool/__main__.py": APPLICATION, "tool/named.py": APPLICATION}
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize("entry", ["alone", "alone:main", "tool", "tool.named", "tool.named:main"])
 def test_children_run_functions_of_the_application(python, target, build_app, entry):
     app = build_app(FILES, entry_point=entry, directory="two words é", python=target)
@@ -54,6 +55,7 @@ def test_children_of_another_main_module_on_the_path_run_the_app(python, build_a
     assert (ran.returncode, ran.stderr, ran.stdout) == (0, "", "[0, 1, 4, 9, 81]\n")
 
 
+@pytest.mark.costly
 def test_application_forks_right_after_its_start(python, target, build_app):
     # a fork while another thread runs may hang, and warns since 3.12
     source = "import json, os, sys\npid = os.fork()\nif pid: os.waitpid(pid, 0)\nprint(json.dumps([pid > 0]))\n"

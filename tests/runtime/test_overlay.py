@@ -147,6 +147,7 @@ def test_status_of_a_file_is_made_once(python, app):
     assert answer(python, app, program, expression) == [True, [["__call__"], ["__call__"]], True, 11]
 
 
+@pytest.mark.costly
 def test_statuses_are_remembered_up_to_a_bound(python, app):
     program = (
         "kind = type(os.stat.__self__)\n"

@@ -97,6 +97,7 @@ FILES = {
 CASES = [("fork", "alone:main"), ("forkserver", "alone:main"), ("spawn", "alone:main"), ("spawn", "tool"), ("forkserver", "alone")]
 
 
+@pytest.mark.costly
 @pytest.mark.parametrize(("method", "entry"), CASES)
 def test_children_share_and_nest(python, build_app, method, entry):
     app = build_app(FILES, entry_point=entry, directory="two words é", python=python)

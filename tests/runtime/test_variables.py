@@ -54,6 +54,7 @@ def test_levers_are_those_that_the_runtime_asks_for():
     assert asked == set(LEVERS)
 
 
+@pytest.mark.costly
 def test_disabled_lever_changes_nothing_of_the_behaviour(python, app):
     for lever in sorted(set(LEVERS) - NEEDED):
         ran = run(python, app, env={"BUNDLER_DISABLE": lever})

@@ -121,6 +121,7 @@ def start(script, python, app, place):
     return None if ast.literal_eval(answer.read_text()) == ANSWER else answer.read_text()
 
 
+@pytest.mark.costly
 def test_app_starts_in_every_way(python, app, scratch):
     """One test for all, since each is short: what went wrong is named."""
     results = {way: start(script, python, app, scratch / str(number)) for number, (way, script) in enumerate(WAYS.items())}
@@ -136,6 +137,7 @@ def test_app_starts_in_every_place(python, app, scratch, place):
     assert result is None
 
 
+@pytest.mark.costly
 def test_app_starts_under_every_switch(python, app, tmp_path):
     wrong = {}
     for switches, since in SWITCHES.items():
