@@ -13,6 +13,7 @@ from .variables import enabled
 
 by_root = {}  # absolute path of the app file to Mount
 beside = {}  # absolute path of a directory outside to what of a bundle shows there (runtime_stub.beside)
+_real = {}  # what :func:`linked` found each of by_root to be without links: there may be hundreds
 roots = ()  #: the keys of these, as ``str.startswith`` wants them
 SEPARATORS = (os.sep, os.altsep) if os.altsep else (os.sep,)
 
@@ -150,7 +151,7 @@ def locate(path):
 def linked(path):
     """Return what :func:`locate` does for a path that leads to a mounted app file by its name without links; it has that name too from now on."""
     for root, mount in list(by_root.items()):
-        real = os.path.realpath(root)
+        real = _real[root] = _real.get(root) or os.path.realpath(root)
         if real != root and inside_of(real, path) is not None:
             enter(real, mount)
             return locate(path)
