@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from bundler.errors import ProjectError, UsageError
 from bundler.gather import importable
 from bundler.prepare import Prepared
 from bundler.report import Report
-from bundler.timing.measuring import Start, watch
+from bundler.timing.measuring import watch
 
 BYTECODE = ("all", "traced", "none")
 
@@ -22,7 +23,7 @@ BYTECODE = ("all", "traced", "none")
 class Trace:
     """What starts did: the modules that they loaded and the patterns that they compiled, in the order of the first time."""
 
-    modules: tuple[str, ...]
+    modules: tuple[tuple[str, str], ...]  #: name, which a finder may have made up, and file in the bundle
     patterns: tuple[tuple[str | bytes, int], ...]
 
 
@@ -61,14 +62,15 @@ def trace(lines: Sequence[str], prepared: Sequence[Prepared], write: Callable[[P
         starts.append(start)
         if start.status:
             report.warn("the traced start with `%s` exited with %d" % (line, start.status), hint="see what `%s` does where it is not traced" % line)
-    modules = _once(span.name for start in starts for span in start.spans if span.kind == "load" and _is_of(span.origin, start))
+    loads = ((span, start.app) for start in starts for span in start.spans if span.kind == "load")
+    modules = _once((span.name, _inside(span.origin, app)) for span, app in loads if span.origin and span.origin.startswith(app))
     compiled = _once(each for start in starts for each in start.patterns)
     report.detail("traced: %d modules of the bundle, %d regular expressions" % (len(modules), len(compiled)))
     return Trace(modules, compiled)
 
 
-def _is_of(origin: str | None, start: Start) -> bool:
-    return origin is not None and origin.startswith(start.app)
+def _inside(origin: str, app: str) -> str:
+    return origin[len(app) :].replace(os.sep, "/").lstrip("/")
 
 
 def _once(items: Iterable) -> tuple:
@@ -78,7 +80,9 @@ def _once(items: Iterable) -> tuple:
 def lay_out(prepared: Prepared, seen: Trace, cache: Cache | None) -> Prepared:
     """Return ``prepared`` in the order of what was ``seen``, with the patterns of that; another target has its own files for the same names."""
     paths = importable(prepared.gathered.files, prepared.gathered.target)
-    first = list(_once(paths[name] for name in seen.modules if name in paths))
+    known = set(paths.values())
+    found = (path if path in known else paths.get(name) for name, path in seen.modules)
+    first = list(_once(path for path in found if path is not None))
     table = None
     if prepared.interpreter:
         contents, compiled = prepared.gathered.contents, prepared.compiled

@@ -36,6 +36,17 @@ FILES = {
 }
 
 
+# as awscli has its copy of botocore
+ALIASED = """if 1:
+    import importlib, sys
+    from importlib.machinery import PathFinder
+    class Finder:
+        def find_spec(self, name, path=None, target=None):
+            return PathFinder.find_spec(name, __path__ if name == "copied" else path, target)
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), Finder())
+"""
+
+
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The application, which logs each of its starts to ``log`` beside it."""
@@ -139,3 +150,15 @@ def test_wishes_that_cannot_be_met_are_refused_and_the_old_file_stays(
     assert refused.value.hint
     assert output.read_bytes() == b"old"
     assert log(source) == []
+
+
+def test_module_that_a_finder_gives_another_name_is_of_the_start(source: Path) -> None:
+    (source / "shop/__init__.py").write_text(ALIASED)
+    (source / "shop/copied").mkdir()
+    (source / "shop/copied/__init__.py").write_text("from copied.inner import SAID\n")
+    (source / "shop/copied/inner.py").write_text("SAID = 'copied'\n")
+    (source / "shop/first.py").write_text("import importlib\nSAID = importlib.import_module('copied').SAID\n")
+    store = built(source, trace=["first"], bytecode="traced")
+    parts = [store.find(directory + MODULE_KEY + name).parts for directory, name in (("shop/copied", "__init__"), ("shop/copied", "inner"))]
+    assert all(CODE_0 in each for each in parts)
+    assert store.find("shop" + MODULE_KEY + "never").parts.get(CODE_0) is None
