@@ -118,10 +118,16 @@ def order(
             elif name in modules and modules[name] not in reached:
                 path = modules[name]
                 reached[path] = None
-                if path in compiled:
-                    found = compiled[path].imports
+                found = imports_of(path)
+                if found:
                     pending.append(those_of(name, path, [each for each in found if not each.inner]))
                     inner[name] = those_of(name, path, [each for each in found if each.inner])
+
+    def imports_of(path: str) -> Iterable[Import]:
+        # an extension module is read in the source beside it, as mypyc and others leave it there
+        directory, slash, file = path.rpartition("/")
+        source = path if path in compiled else directory + slash + file.partition(".")[0] + ".py"
+        return compiled[source].imports if source in compiled else ()
 
     def those_of(module: str, path: str, imports: Iterable[Import]) -> Iterator[str]:
         holder = module.partition(".")[0]
@@ -133,7 +139,7 @@ def order(
     for name in entry:  # grows
         follow(inner.pop(name, ()))
         path = modules.get(name, "")
-        mains = [each for each in compiled[path].imports if "main" in each.names] if path in compiled else []
+        mains = [each for each in imports_of(path) if "main" in each.names]
         entry += [base for base in those_of(name, path, [replace(each, names=()) for each in mains]) if base not in entry and base != name]
     start = len(reached)
     while inner:

@@ -128,3 +128,14 @@ def test_the_distribution_is_suggested_and_not_the_module(name, expected):
 
 def test_submodules_tell_distributions_apart():
     assert names("from google.cloud import storage") == ["google.cloud.storage"]
+
+
+def test_an_extension_module_is_read_in_the_source_beside_it():
+    modules = {"main": "main.py", "p": "p/__init__.cpython-311-x86_64-linux-gnu.so", "p.a": "p/a.abi3.so", "p.b": "p/b.so", "z": "z.py"}
+    facts = {
+        "main.py": compiled(Import("p", 0, ())),
+        "p/__init__.py": compiled(Import("", 1, ("a",))),
+        "p/a.py": compiled(Import("z", 0, ())),
+    }
+    expected = ["main.py", modules["p"], modules["p.a"], "z.py", modules["p.b"]]
+    assert order(["main"], modules, facts) == (expected, 4, 4)
