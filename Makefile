@@ -14,7 +14,7 @@ demo: $(VENV)/ready
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not conformance"
 
-# other people's tests, in environments and in bundles: some twenty minutes on two cores
+# other people's tests, in environments and in bundles, and ours that take long: some forty minutes on two cores
 test-conformance: $(VENV)/ready
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m conformance
 

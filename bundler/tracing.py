@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from bundler.gather import importable
 from bundler.prepare import Prepared
 from bundler.report import Report
 from bundler.timing.measuring import watch
+from runtime_stub.mounts import inside_of
 
 BYTECODE = ("all", "traced", "none")
 
@@ -62,15 +62,11 @@ def trace(lines: Sequence[str], prepared: Sequence[Prepared], write: Callable[[P
         starts.append(start)
         if start.status:
             report.warn("the traced start with `%s` exited with %d" % (line, start.status), hint="see what `%s` does where it is not traced" % line)
-    loads = ((span, start.app) for start in starts for span in start.spans if span.kind == "load")
-    modules = _once((span.name, _inside(span.origin, app)) for span, app in loads if span.origin and span.origin.startswith(app))
+    loads = ((span.name, inside_of(start.app, span.origin or "")) for start in starts for span in start.spans if span.kind == "load")
+    modules = _once((name, inside) for name, inside in loads if inside is not None)
     compiled = _once(each for start in starts for each in start.patterns)
     report.detail("traced: %d modules of the bundle, %d regular expressions" % (len(modules), len(compiled)))
     return Trace(modules, compiled)
-
-
-def _inside(origin: str, app: str) -> str:
-    return origin[len(app) :].replace(os.sep, "/").lstrip("/")
 
 
 def _once(items: Iterable) -> tuple:
