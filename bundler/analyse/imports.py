@@ -125,8 +125,7 @@ def order(
 
     def imports_of(path: str) -> Iterable[Import]:
         # an extension module is read in the source beside it, as mypyc and others leave it there
-        directory, slash, file = path.rpartition("/")
-        source = path if path in compiled else directory + slash + file.partition(".")[0] + ".py"
+        source = path if path in compiled else twin(path)
         return compiled[source].imports if source in compiled else ()
 
     def those_of(module: str, path: str, imports: Iterable[Import]) -> Iterator[str]:
@@ -146,6 +145,12 @@ def order(
         follow(inner.pop(next(iter(inner))))
     rest = sorted(set(modules.values()) - reached.keys())
     return [*reached, *rest], start, len(reached)
+
+
+def twin(path: str) -> str:
+    """Return the path that an extension module's source in Python has, if it lies beside it."""
+    directory, slash, name = path.rpartition("/")
+    return directory + slash + name.partition(".")[0] + ".py"
 
 
 def targets(module: str, path: str, imports: Iterable[Import]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bundler.analyse.conditions import Target as Conditions
 from bundler.analyse.conditions import holds
-from bundler.analyse.imports import catches, parsed, suppresses, targets, with_parents
+from bundler.analyse.imports import catches, parsed, suppresses, targets, twin, with_parents
 from bundler.stages import Compiled, Import
 
 
@@ -32,7 +32,7 @@ def needed(
     judged for.
     """
     names = {path: name for name, path in modules.items()}
-    extensions = [path for path in starting if path.endswith((".so", ".pyd")) and _twin(path) not in sources]
+    extensions = [path for path in starting if path.endswith((".so", ".pyd")) and twin(path) not in sources]
     if not extensions:
         return []
     importers: dict[str, list[str]] = {}
@@ -43,11 +43,6 @@ def needed(
     first = {parent for name in entry for parent in with_parents(name)}
     certain = _Certain(modules, sources, frozenset(entry), conditions)
     return [path for path in extensions if _reached(names[path], first, importers, certain)]
-
-
-def _twin(path: str) -> str:
-    directory, slash, name = path.rpartition("/")
-    return directory + slash + name.partition(".")[0] + ".py"
 
 
 def _reached(name: str, first: set[str], importers: Mapping[str, Sequence[str]], certain: _Certain) -> bool:
